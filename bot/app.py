@@ -1,0 +1,159 @@
+"""The composition root: plain constructors in the order in which things must live.
+
+Updates are fetched and stored before aiogram has been imported: what takes seconds to load is only needed to
+understand them. So a restart takes updates again within a moment.
+"""
+
+import asyncio
+import gc
+import secrets
+import signal
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.calls import HttpTelegram
+from bot.clock import Clock, ShiftedClock
+from bot.logs import configure, log
+from bot.settings import Settings
+from bot.stats import Stats
+from bot.supervisor import Fatal, Supervisor
+from bot.updates import ALLOWED_UPDATES, Intake, Poller
+from storage import facts, migrate
+from storage.database import StorageTrouble, connect
+
+GRACE = 5.0  # seconds a clean stop may take
+WEBHOOK_CONNECTIONS = 40
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT; Fatal with plain words when the bot cannot work."""
+    configure(settings.log_level)
+    stats = Stats()
+    clock = ShiftedClock(Path(settings.demo_clock)) if settings.demo_clock else Clock()
+    supervisor = Supervisor(stats)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, supervisor.stopping.set)
+
+    url = settings.database_url.get_secret_value()
+    database = connect(url)
+    telegram = HttpTelegram(settings.telegram_api_url, settings.bot_token.get_secret_value())
+    await telegram.open()
+    web = None
+    pump: Any = None
+    try:
+        await _open(database, url)
+        intake = Intake(database, clock, stats)
+        if settings.http_port:
+            from bot.web import Web
+
+            path = urlsplit(settings.webhook_url).path or "/" if settings.webhook_url else ""
+            secret = settings.webhook_secret.get_secret_value()
+            web = Web(database, intake, clock, stats, path, secret)
+            await web.start(settings.http_host, settings.http_port)
+        if settings.webhook_url:
+            supervisor.errand(_set_webhook(telegram, settings, supervisor))
+        else:
+            supervisor.keep("updates", Poller(telegram, intake, supervisor, stats).run)
+        pump = await _pump(settings, database, telegram, clock, supervisor, intake, stats)
+        await pump.prepare()
+        gc.collect()
+        gc.freeze()  # what is loaded by now lives as long as the process; not looking at it again saves a third
+        supervisor.keep("pump", pump.run)
+        stats.ready = True
+        log.info("running", mode="webhook" if settings.webhook_url else "polling", version=migrate.HEAD)
+        await supervisor.stopping.wait()
+        if supervisor.fatal is not None:
+            raise supervisor.fatal
+    finally:
+        stats.ready = False
+        await supervisor.finish(GRACE - 1)
+        if web is not None:
+            await web.stop()
+        if pump is not None:
+            try:
+                await asyncio.wait_for(pump.drain(), 2)
+            except (StorageTrouble, TimeoutError):
+                log.warning("stopped with sends under way; they are repeated at the next start")
+        await telegram.close()
+        await database.close()
+        log.info("stopped")
+
+
+async def _open(database: Any, url: str) -> None:
+    """Connect and bring the schema up to date, in words that help when it fails."""
+    try:
+        await database.open()
+        if not await migrate.is_current(database):
+            await migrate.upgrade(url)
+    except StorageTrouble as error:
+        raise Fatal(f"The database cannot be used: {error}. Check DATABASE_URL.") from None
+
+
+async def _pump(
+    settings: Settings,
+    database: Any,
+    telegram: HttpTelegram,
+    clock: Clock,
+    supervisor: Supervisor,
+    intake: Intake,
+    stats: Stats,
+) -> Any:
+    """Build the pump; aiogram is imported beside the running poller."""
+    module = await asyncio.to_thread(import_module, "bot.pump")
+    from bot.keeper import Keeper
+    from bot.lanes import Lanes
+    from bot.pace import Pace
+    from dialogs.render import Renderer
+
+    salt = await facts.set_once(database, "salt", secrets.token_hex(16))
+    async with database.reading() as tx:
+        known = await facts.all_facts(tx)
+    moved = known.get(f"staff_chat_id:{settings.staff_chat_id}")
+    staff_chat = int(moved) if moved else settings.staff_chat_id
+    keeper = Keeper(telegram, supervisor, clock, intake.arrived.set, staff_chat)
+    pace = Pace(settings.pace_total_per_second, settings.pace_chat_per_second, settings.pace_group_per_minute)
+    bot_id = int(settings.bot_token.get_secret_value().split(":", 1)[0] or 0)
+    place = module.Place(staff_chat, bot_id, known.get("forum") == "1")
+    supervisor.errand(keeper.look())
+    return module.Pump(
+        database,
+        telegram,
+        clock,
+        supervisor,
+        intake,
+        keeper,
+        Lanes(pace),
+        Renderer(settings.hours_of("working_hours").zone),
+        settings.policy,
+        place,
+        settings.staff_chat_id,
+        salt,
+        stats,
+        settings.bot_token.get_secret_value(),
+    )
+
+
+async def _set_webhook(telegram: HttpTelegram, settings: Settings, supervisor: Supervisor) -> None:
+    """Tell Telegram where to bring updates; tries until it is accepted."""
+    params = {
+        "url": settings.webhook_url,
+        "secret_token": settings.webhook_secret.get_secret_value(),
+        "allowed_updates": list(ALLOWED_UPDATES),
+        "max_connections": WEBHOOK_CONNECTIONS,
+    }
+    wait = 1.0
+    while not supervisor.stopping.is_set():
+        answer = await telegram.call("setWebhook", params, 15)
+        if answer.ok:
+            log.info("webhook set")
+            return
+        log.error("setWebhook refused", status=answer.status)
+        if answer.status in (401, 404):
+            supervisor.fatal = Fatal("Telegram refuses the token. Check BOT_TOKEN: copy it again from @BotFather.")
+            supervisor.stopping.set()
+            return
+        await supervisor.wait(answer.retry_after or wait)
+        wait = min(wait * 2, 60)

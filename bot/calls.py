@@ -1,0 +1,103 @@
+"""Calls of the Bot API, and what their answers mean: HTTP status first, then `ok`, then the description.
+
+aiogram's own decoding is not used here: it raises on answers that do occur (HTML from a proxy, a body without
+description), even when the message was sent.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+
+_MESSAGE_ID = re.compile(rb'"message_id"\s*:\s*(\d+)')
+_RETRY_AFTER = re.compile(r"retry after (\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `status` 0: nothing did; `sent` then tells whether the request may have been applied."""
+
+    status: int
+    body: dict[str, Any] | None
+    raw: bytes = b""
+    sent: bool = True
+
+    @property
+    def ok(self) -> bool:
+        """Applied, with a result."""
+        return self.status == 200 and self.body is not None and self.body.get("ok") is True
+
+    @property
+    def description(self) -> str:
+        """Telegram's words."""
+        said = (self.body or {}).get("description")
+        return str(said) if said else f"HTTP {self.status}" if self.status else "no answer"
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait (429), if told."""
+        told = ((self.body or {}).get("parameters") or {}).get("retry_after")
+        if isinstance(told, (int, float)) and told > 0:
+            return float(told)
+        found = _RETRY_AFTER.search(self.description)
+        return float(found.group(1)) if found and int(found.group(1)) > 0 else None
+
+    def message_ids(self) -> tuple[int, ...]:
+        """Ids of the messages the call made, as far as the answer can be read."""
+        result = (self.body or {}).get("result")
+        if isinstance(result, dict) and isinstance(result.get("message_id"), int):
+            return (result["message_id"],)
+        if isinstance(result, list):
+            return tuple(one["message_id"] for one in result if isinstance(one, dict) and "message_id" in one)
+        if self.body is None:
+            return tuple(int(found) for found in _MESSAGE_ID.findall(self.raw)[:1])
+        return ()
+
+
+class Telegram(Protocol):
+    """Something that takes calls of the Bot API."""
+
+    async def call(self, method: str, params: dict[str, Any], timeout: float) -> Answer:
+        """Make one call; never raises for what the other side or the network does."""
+
+
+class HttpTelegram:
+    """The Bot API over HTTP, without request models."""
+
+    def __init__(self, root: str, token: str, connections: int = 32) -> None:
+        self._base = f"{root}/bot{token}/"
+        self._session: aiohttp.ClientSession | None = None
+        self._connections = connections
+
+    async def open(self) -> None:
+        """Make the session; needs a running loop."""
+        connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50)
+        self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def call(self, method: str, params: dict[str, Any], timeout: float) -> Answer:
+        """Make one call."""
+        assert self._session is not None
+        data = json.dumps(params).encode()
+        limit = aiohttp.ClientTimeout(total=timeout, sock_connect=min(timeout, 10))
+        try:
+            async with self._session.post(
+                self._base + method, data=data, headers={"Content-Type": "application/json"}, timeout=limit
+            ) as response:
+                raw = await response.read()
+                status = response.status
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Answer(0, None, sent=False)
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
+            return Answer(0, None)
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = None
+        return Answer(status, body if isinstance(body, dict) else None, raw[:4096])

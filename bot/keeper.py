@@ -1,0 +1,96 @@
+"""Keeps what only Telegram knows: who is in the staff group, and what kind of group it is.
+
+Asked outside any transaction; what was learned is written in the pump's next one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.calls import Answer, Telegram
+from bot.clock import Clock
+from bot.logs import log
+from bot.supervisor import Supervisor
+from storage.facts import Member
+
+TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """What getChat says of the staff group."""
+
+    forum: bool
+    title: str
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Asks, and collects the answers for the pump."""
+
+    telegram: Telegram
+    supervisor: Supervisor
+    clock: Clock
+    wake: Callable[[], None]
+    staff_chat: int
+    learned: list[Member] = field(default_factory=list)
+    failed: set[int] = field(default_factory=set)
+    asking: dict[int, datetime] = field(default_factory=dict)
+    group: GroupFacts | None = None
+
+    def ask(self, user: int) -> None:
+        """Find out whether somebody is in the staff group; the pump is woken with the answer."""
+        if user not in self.asking:
+            self.asking[user] = self.clock.now()
+            self.supervisor.errand(self._ask(user))
+
+    async def _ask(self, user: int) -> None:
+        asked = self.clock.now()
+        try:
+            for attempt in range(TRIES):
+                params = {"chat_id": self.staff_chat, "user_id": user}
+                answer = await self.telegram.call("getChatMember", params, 10)
+                member = member_of(user, answer, asked)
+                if member is not None:
+                    self.learned.append(member)
+                    return
+                await self.supervisor.wait(answer.retry_after or 0.3 * 2**attempt)
+            log.warning("cannot tell who is in the staff group", user=user, status=answer.status)
+            self.failed.add(user)
+        finally:
+            self.asking.pop(user, None)
+            self.wake()
+
+    async def look(self) -> None:
+        """Learn what kind of group the staff group is; tries until it knows or the process stops."""
+        attempt = 0
+        while not self.supervisor.stopping.is_set():
+            answer = await self.telegram.call("getChat", {"chat_id": self.staff_chat}, 15)
+            if answer.ok:
+                chat: dict[str, Any] = (answer.body or {}).get("result") or {}
+                self.group = GroupFacts(bool(chat.get("is_forum")), str(chat.get("title", "")))
+                self.wake()
+                return
+            moved = ((answer.body or {}).get("parameters") or {}).get("migrate_to_chat_id")
+            if moved:
+                self.staff_chat = int(moved)
+                continue
+            if attempt == 0:
+                log.warning("the staff group cannot be read", status=answer.status, chat=self.staff_chat)
+            attempt += 1
+            await self.supervisor.wait(answer.retry_after or min(2.0**attempt, 60))
+
+
+def member_of(user: int, answer: Answer, asked: datetime) -> Member | None:
+    """Read getChatMember; None when the answer says nothing about the person (network, limits)."""
+    if answer.ok:
+        result: dict[str, Any] = (answer.body or {}).get("result") or {}
+        status = str(result.get("status", "left"))
+        if status == "restricted":
+            status = "restricted_member" if result.get("is_member") else "left"
+        name = " ".join(str((result.get("user") or {}).get("first_name", "")).split())[:64]
+        return Member(user, status, name.replace("\x00", ""), asked)
+    if answer.status in (400, 403) and "retry" not in answer.description.lower():
+        return Member(user, "left", "", asked)
+    return None

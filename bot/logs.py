@@ -1,0 +1,55 @@
+"""Logs: one line an event, with ids and milliseconds. What is not on the list of known fields is dropped,
+so neither a customer's words nor a secret can reach a log by accident."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+FIELDS = frozenset(
+    (
+        *("event", "level", "timestamp", "person", "complaint", "update", "before", "after", "effects", "ms"),
+        *("method", "lane", "chat", "row", "attempts", "status", "why", "error", "where", "count", "pending"),
+        *("sent", "failed", "parked", "port", "mode", "user", "seconds", "version", "state", "kind", "bytes"),
+    )
+)
+
+
+def _known_fields_only(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name in [name for name in line if name not in FIELDS]:
+        del line[name]
+    return line
+
+
+def configure(level: str) -> None:
+    """Set up logging for the process; other libraries' loggers are kept below warning, without their texts."""
+    number = getattr(logging, level.upper(), logging.INFO)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            _known_fields_only,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    # Libraries print URLs (with the token) and updates (with people's words): silence them altogether.
+    logging.disable(logging.CRITICAL)
+
+
+log: Any = structlog.get_logger()
+
+
+def where(error: BaseException) -> str:
+    """Where an error was raised: file and line of its innermost frames, without its message."""
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 2)[-2]}/{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " < ".join(reversed(frames[-3:]))

@@ -1,0 +1,494 @@
+"""The heart: one round takes everything that waits (updates, timers, outcomes of sends), one transaction commits
+all its effects, and only then does anything leave.
+
+What waits together shares a commit. A batch that fails is redone piece by piece, and a piece that fails alone is
+parked. Rows that may leave are marked in the same commit, so that after a crash we know which may have arrived.
+"""
+
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiogram import Bot
+from aiogram.types import Update
+
+from bot.calls import Telegram
+from bot.clock import Clock
+from bot.fates import fate_of
+from bot.keeper import Keeper
+from bot.lanes import Lanes
+from bot.logs import log, where
+from bot.stats import Stats
+from bot.supervisor import Supervisor
+from bot.updates import Intake
+from dialogs.effects import Lane, Text
+from dialogs.render import Renderer
+from handlers import outcomes as fates
+from handlers.addresses import Ready, resolve
+from handlers.desk import BOARD, Batch, UnknownMember
+from handlers.heard import Heard
+from handlers.outcomes import Fate, Outcome
+from handlers.routes import Place, dispatcher
+from storage import facts, inbox, outbox, timers
+from storage.database import Conflict, Database, StorageTrouble, Tx
+from storage.outbox import STAFF_CHAT, Letter, Waiting
+from storage.timers import Timer
+from storage.times import to_us
+
+BATCH = 100
+IN_FLIGHT = 16  # more at once gains nothing (measured), and is what a crash can leave ambiguous
+CLAIMED = 48  # rows marked as leaving at once, so that a commit is shared by many sends
+SEND_TIMEOUT = 30.0
+LONGEST_SLEEP = 30.0
+HOUSEKEEPING = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class _Row:
+    """An update on its way through a round."""
+
+    seq: int
+    heard: list[Heard]
+    failed: str = ""
+
+
+class Pump:
+    """See the module's docstring. `policy` gives the settings for a forum or a plain group."""
+
+    def __init__(
+        self,
+        database: Database,
+        telegram: Telegram,
+        clock: Clock,
+        supervisor: Supervisor,
+        intake: Intake,
+        keeper: Keeper,
+        lanes: Lanes,
+        renderer: Renderer,
+        policy: Callable[[bool], Any],
+        place: Place,
+        configured_chat: int,
+        salt: str,
+        stats: Stats,
+        token: str,
+    ) -> None:
+        self._database = database
+        self._telegram = telegram
+        self._clock = clock
+        self._supervisor = supervisor
+        self._intake = intake
+        self._keeper = keeper
+        self.lanes = lanes
+        self._renderer = renderer
+        self._policy_of = policy
+        self._policy = policy(place.forum)
+        self.place = place
+        self._configured_chat = configured_chat
+        self._salt = salt
+        self._stats = stats
+        self._bot = Bot(token)
+        self._dispatcher = dispatcher()
+        self._outcomes: list[Outcome] = []
+        self._leaving: deque[Ready] = deque()
+        self._sending = 0
+        self._held: dict[int, list[int]] = {}
+        self._next_timer: datetime | None = None
+        self._next_house: datetime | None = None
+        self._wait_for_group = 0.0
+        self._reload = True
+        self._more = True
+        self._careful = False
+        self._forum_known: bool | None = None
+
+    # Starting and stopping ------------------------------------------------------------------------
+
+    async def prepare(self) -> None:
+        """After a start: what was leaving may have arrived, what was held is asked again."""
+        async with self._database.transaction() as tx:
+            rescued = await outbox.rescue(tx)
+            await inbox.release(tx)
+            holds = await outbox.load_holds(tx)
+            recent = await outbox.left_since(tx, STAFF_CHAT, self._clock.now() - timedelta(minutes=1))
+        if rescued:
+            log.warning("sends may be repeated after a crash", count=rescued)
+        now, mono = self._clock.now(), self._clock.monotonic()
+        self.lanes.holds = {chat: mono + (until - now).total_seconds() for chat, until in holds.items() if until > now}
+        for at, share in recent:
+            self.lanes.pace.remember(STAFF_CHAT, share, mono - (now - at).total_seconds())
+
+    async def run(self) -> None:
+        """One wait and one round."""
+        await self._sleep()
+        if self._supervisor.stopping.is_set():
+            return
+        await self.round()
+
+    async def drain(self) -> None:
+        """The end: settle what has been answered, put back what has not left."""
+        while self._sending:
+            self._intake.arrived.clear()
+            await self._intake.arrived.wait()
+        unsent = [ready.letter for ready in self._leaving]
+        self._leaving.clear()
+        now = self._clock.now()
+        self._outcomes += [Outcome(letter, Fate.AGAIN, reason="stopped") for letter in unsent]
+        if self._outcomes:
+            settled = self._outcomes
+            self._outcomes = []
+            async with self._database.transaction() as tx:
+                batch = self._batch(tx, now)
+                await self._settle(batch, settled)
+
+    async def _sleep(self) -> None:
+        """Until something arrives or is due."""
+        if self._outcomes or self._more or self._reload:
+            await asyncio.sleep(0)  # let sends and polls move on between rounds
+            return
+        wait = LONGEST_SLEEP
+        if self.lanes.wake is not None:
+            wait = min(wait, self.lanes.wake - self._clock.monotonic())
+        for due in (self._next_timer, self._next_house):
+            if due is not None:
+                wait = min(wait, (due - self._clock.now()).total_seconds())
+        if self._clock.shiftable:
+            wait = min(wait, 0.25)
+        if wait > 0 and not self._intake.arrived.is_set():
+            try:
+                async with asyncio.timeout(wait):
+                    await self._intake.arrived.wait()
+            except TimeoutError:
+                pass
+        self._intake.arrived.clear()
+
+    def wake(self) -> None:
+        """Something has changed: look again."""
+        self._intake.arrived.set()
+
+    # A round --------------------------------------------------------------------------------------
+
+    async def round(self) -> None:
+        """Take what waits and commit it; on failure nothing of it has happened."""
+        began = time.perf_counter()
+        settled, self._outcomes = self._outcomes, []
+        picked: list[Waiting] = []
+        self._intake.arrived.clear()
+        try:
+            limit = 1 if self._careful else BATCH
+            async with self._database.transaction() as tx:
+                batch, ready, picked = await self._work(tx, settled, limit)
+        except (StorageTrouble, Conflict):
+            self._undo(settled, picked)
+            raise
+        except Exception as error:  # noqa: BLE001  a piece that fails alone is parked, never the whole
+            self._undo(settled, picked)
+            if not self._careful:
+                log.warning(
+                    "a batch failed and is redone piece by piece", error=type(error).__name__, where=where(error)
+                )
+                self._careful = self._more = True
+                return
+            await self._park_one(error, settled)
+            return
+        self._stats.rounds += 1
+        self._after(batch, ready, began)
+
+    async def _work(self, tx: Tx, settled: list[Outcome], limit: int) -> tuple[Batch, list[Ready], list[Waiting]]:
+        now, mono = self._clock.now(), self._clock.monotonic()
+        if self._reload:
+            await self._load_lanes(tx, now, mono)
+        if self._careful and settled:
+            self._outcomes += settled[1:]
+            settled = settled[:1]
+        batch = self._batch(tx, now)
+        learned, self._keeper.learned = self._keeper.learned, []
+        released = [
+            seq for user in [*(m.id for m in learned), *self._keeper.failed] for seq in self._held.pop(user, [])
+        ]
+        try:
+            await inbox.release(tx, released)
+            rows = [] if self._careful and settled else await self._take(tx, limit)
+            due = [] if self._careful and (settled or rows) else await timers.due_timers(tx, now, limit)
+            for outcome in settled:
+                self.lanes.settle(outcome.letter.stream)
+            again = await self._settle(batch, settled, rows, due, learned)
+            await self._hear(batch, rows)
+            for timer in due:
+                if (timer.subject, timer.ring) in batch.set_timers or (timer.subject, timer.ring) in batch.drop_timers:
+                    continue
+                if timer.subject == BOARD:
+                    await batch.board_ring(timer)
+                else:
+                    batch.ring(timer)
+            letters, replaced = await batch.write()
+            await self._learn(tx, batch)
+            await self._settle_rows(tx, rows, now)
+            self.lanes.drop(replaced)
+            self.lanes.add(_waiting(letter) for letter in letters)
+            self.lanes.add(*again)
+            free = CLAIMED - len(self._leaving) - self._sending
+            picked = self.lanes.pick(mono, free)
+            begun = await outbox.begin(tx, [row.id for row in picked])
+            ready = await resolve(tx, begun, batch.moved_to or self.place.staff_chat)
+            gone = {row.id for row in picked} - {letter.id for letter in begun}
+            for row in picked:
+                if row.id in gone:
+                    self.lanes.pace.cancel(row.chat, row.share, mono)
+                    self.lanes.settle(row.stream)
+            self._next_timer = await timers.next_due(tx)
+            await self._house(tx, now)
+        except BaseException:
+            self._keeper.learned = [*learned, *self._keeper.learned]
+            for member in learned:
+                self._held.setdefault(member.id, []).extend(released)
+            raise
+        self._more = len(rows) >= limit or len(due) >= limit or bool(self._outcomes)
+        if self._careful and not rows and not due and not settled:
+            self._careful = False
+        return batch, ready, picked
+
+    async def _learn(self, tx: Tx, batch: Batch) -> None:
+        """Remember what the installation learned about its group."""
+        if batch.moved_to is not None:
+            await facts.set_fact(tx, f"staff_chat_id:{self._configured_chat}", str(batch.moved_to))
+            await facts.forget_group(tx)
+        group = self._keeper.group
+        if group is not None and group.forum != self._forum_known:
+            await facts.set_fact(tx, "forum", "1" if group.forum else "0")
+            self._forum_known = group.forum
+
+    def _batch(self, tx: Tx, now: datetime) -> Batch:
+        if self._keeper.group is not None and self._keeper.group.forum != self.place.forum:
+            self.place = replace(self.place, forum=self._keeper.group.forum)
+            self._policy = self._policy_of(self.place.forum)
+        return Batch(tx, now, self._policy, self.place, self._renderer, self._salt)
+
+    async def _take(self, tx: Tx, limit: int) -> list[_Row]:
+        if len(self.lanes) > 20_000:
+            return []  # behind with sending: let the inbox wait, and Telegram store for us
+        return [await self._translate(seq, raw) for seq, raw in await inbox.take(tx, limit)]
+
+    async def _translate(self, seq: int, raw: str) -> _Row:
+        """Decode and dispatch one update; one that cannot be understood is parked alone."""
+        try:
+            data = json.loads(raw)
+            if isinstance(data, dict) and set(data) & _UNDERSTOOD:
+                update = Update.model_validate(data, context={"bot": self._bot})
+                heard = await self._dispatcher.feed_update(self._bot, update, place=self.place)
+                return _Row(seq, heard if isinstance(heard, list) else [])
+            if isinstance(data, dict) and isinstance(data.get("update_id"), int):
+                return _Row(seq, [])  # a kind we did not ask for
+            return _Row(seq, [], "not an update")
+        except Exception as error:  # noqa: BLE001  whatever a single update does, it must not hold up the others
+            return _Row(seq, [], f"{type(error).__name__} at {where(error)}")
+
+    async def _settle(
+        self,
+        batch: Batch,
+        settled: list[Outcome],
+        rows: list[_Row] | None = None,
+        due: list[Timer] | None = None,
+        learned: list[facts.Member] | None = None,
+    ) -> tuple[list[Waiting], dict[int, float]]:
+        """Load what the round touches, apply outcomes, and say which rows wait again, until when."""
+        complaints: set[int] = set()
+        people: set[int] = set()
+        for outcome in settled:
+            more, others = fates.touches(outcome)
+            complaints |= more
+            people |= others
+        heard = [one for row in rows or [] for one in row.heard]
+        await batch.load(heard, due or [], complaints, people)
+        for member in learned or []:
+            batch.member_seen(member)
+        done = await fates.settle(batch, settled)
+        if rows is None:
+            await batch.write()
+        await fates.write(batch, done)
+        mono = self._clock.monotonic()
+        again = {number: (at, why) for number, at, _, why in done.again}
+        rewritten = {letter.id for letter in done.rewritten}
+        waiting, not_before = [], {}
+        for outcome in settled:
+            letter = outcome.letter
+            if letter.id in again or letter.id in rewritten:
+                waiting.append(_waiting(letter))
+            if letter.id in again:
+                until = again[letter.id][0]
+                assert isinstance(until, datetime)
+                not_before[letter.id] = mono + (until - batch.now).total_seconds()
+        for chat, held in done.holds.items():
+            assert isinstance(held, datetime)
+            self.lanes.holds[chat] = max(self.lanes.holds.get(chat, 0.0), mono + (held - batch.now).total_seconds())
+        return waiting, not_before
+
+    async def _hear(self, batch: Batch, rows: list[_Row]) -> None:
+        for row in rows:
+            for one in row.heard:
+                try:
+                    await batch.hear(one)
+                except UnknownMember as unknown:
+                    if unknown.user in self._keeper.failed:
+                        batch.cannot_check(one)
+                        self._keeper.failed.discard(unknown.user)
+                        continue
+                    self._held.setdefault(unknown.user, []).append(row.seq)
+                    row.failed = "held"
+            if row.failed and row.failed != "held":
+                self._parked(batch, row)
+
+    def _parked(self, batch: Batch, row: _Row) -> None:
+        self._stats.parked += 1
+        log.error("update parked", row=row.seq, why=row.failed)
+        batch.staff_line(Text("parked", {"number": row.seq}))
+
+    async def _settle_rows(self, tx: Tx, rows: list[_Row], now: datetime) -> None:
+        await inbox.done(tx, [row.seq for row in rows if not row.failed and row.heard], now)
+        await inbox.done(tx, [row.seq for row in rows if not row.failed and not row.heard], now, ignored=True)
+        await inbox.hold(tx, [row.seq for row in rows if row.failed == "held"])
+        for row in rows:
+            if row.failed and row.failed != "held":
+                await inbox.park(tx, row.seq, row.failed, now)
+
+    async def _load_lanes(self, tx: Tx, now: datetime, mono: float) -> None:
+        self.lanes.clear_waiting()
+        found = await outbox.waiting(tx, 100_000)
+        at = to_us(now)
+        self.lanes.add(found, {row.id: mono + (row.not_before - at) / 1e6 for row in found if row.not_before > at})
+        self._reload = False
+
+    async def _house(self, tx: Tx, now: datetime) -> None:
+        """Hourly: forget what can no longer come again."""
+        if self._next_house is None or now >= self._next_house:
+            self._next_house = now + HOUSEKEEPING
+            await inbox.prune(tx, now)
+            await outbox.prune(tx, now)
+
+    def _undo(self, settled: list[Outcome], picked: list[Waiting]) -> None:
+        """Nothing was committed: outcomes are settled next time, the lanes are read again."""
+        self._outcomes = [*settled, *(one for one in self._outcomes if one not in settled)]
+        mono = self._clock.monotonic()
+        for row in self.lanes.picked_now:
+            self.lanes.pace.cancel(row.chat, row.share, mono)
+        for row in self.lanes.picked_now:
+            self.lanes.settle(row.stream)
+        self.lanes.picked_now = []
+        for outcome in settled:
+            self.lanes.mark_busy(outcome.letter)
+        self._reload = True
+
+    async def _park_one(self, error: BaseException, settled: list[Outcome]) -> None:
+        """A single piece fails by itself: set it aside, so that the others go on."""
+        reason = f"{type(error).__name__} at {where(error)}"
+        log.error("parked", error=type(error).__name__, where=where(error))
+        now = self._clock.now()
+        self._stats.parked += 1
+        async with self._database.transaction() as tx:
+            batch = self._batch(tx, now)
+            if settled:
+                bad = settled[0]
+                self._outcomes = [one for one in self._outcomes if one is not bad]
+                if bad.fate is Fate.SENT:
+                    await outbox.sent(tx, [(bad.letter.id, bad.messages[0] if bad.messages else None)], now)
+                else:
+                    await outbox.failed(tx, [(bad.letter.id, reason)], now)
+                self.lanes.settle(bad.letter.stream)
+                number = bad.letter.id
+            else:
+                taken = await inbox.take(tx, 1)
+                due = await timers.due_timers(tx, now, 1)
+                number = 0
+                if taken:
+                    number = taken[0][0]
+                    await inbox.park(tx, number, reason, now)
+                elif due:
+                    # A bad timer must not loop the process: it comes again in an hour.
+                    await timers.set_timers(tx, [replace(due[0], due=now + timedelta(hours=1))])
+            batch.staff_line(Text("parked", {"number": number}))
+            await batch.write()
+        self._reload = self._more = True
+
+    # After the commit -----------------------------------------------------------------------------
+
+    def _after(self, batch: Batch, ready: list[Ready], began: float) -> None:
+        self.lanes.picked_now = []
+        if batch.moved_to is not None:
+            self.place = replace(self.place, staff_chat=batch.moved_to)
+            self._keeper.staff_chat = batch.moved_to
+            self._keeper.group = None
+            self._supervisor.errand(self._keeper.look())
+            log.warning("the staff group has a new id", chat=batch.moved_to)
+        for user in self._held:
+            self._keeper.ask(user)
+        for one in ready:
+            if one.skip:
+                self._finish(Outcome(one.letter, Fate.SENT, reason=one.skip), 0)
+            else:
+                self._leaving.append(one)
+        while self._leaving and self._sending < IN_FLIGHT:
+            self._start(self._leaving.popleft())
+        ms = round((time.perf_counter() - began) * 1000, 1)
+        for done in batch.steps:
+            log.info(
+                done.event,
+                person=done.person,
+                complaint=done.complaint,
+                before=done.before,
+                after=done.after,
+                effects=done.effects,
+                ms=ms,
+            )
+
+    def _start(self, ready: Ready) -> None:
+        self._sending += 1
+        self._supervisor.errand(self._send(ready))
+
+    async def _send(self, ready: Ready) -> None:
+        letter = ready.letter
+        try:
+            answer = await self._telegram.call(ready.method, ready.params, SEND_TIMEOUT)
+            outcome = fate_of(letter, answer)
+        except asyncio.CancelledError:
+            outcome = Outcome(letter, Fate.LOST, reason="stopped")
+            raise
+        except Exception as error:  # noqa: BLE001  the row must come back whatever happened
+            outcome = Outcome(letter, Fate.LOST, reason=type(error).__name__)
+            log.error("send failed", method=ready.method, error=type(error).__name__, where=where(error))
+        finally:
+            self._sending -= 1
+        weight = len(ready.params.get("media", ())) or 1
+        self._finish(outcome, weight)
+        while self._leaving and self._sending < IN_FLIGHT and not self._supervisor.stopping.is_set():
+            self._start(self._leaving.popleft())
+
+    def _finish(self, outcome: Outcome, weight: int) -> None:
+        letter = outcome.letter
+        mono = self._clock.monotonic()
+        if letter.lane != Lane.ANSWER:
+            if weight:
+                self.lanes.pace.end(letter.chat, letter.share, mono, weight)
+            else:
+                self.lanes.pace.cancel(letter.chat, letter.share, mono)
+        self._stats.count_send(letter.method, outcome.fate.value)
+        if outcome.fate is not Fate.SENT:
+            log.warning(
+                "send " + outcome.fate.value,
+                method=letter.method,
+                row=letter.id,
+                attempts=letter.attempts,
+                why=outcome.reason[:120],
+                complaint=letter.complaint,
+            )
+        self._outcomes.append(outcome)
+        self._intake.arrived.set()
+
+
+_UNDERSTOOD = {"message", "edited_message", "callback_query", "my_chat_member", "chat_member"}
+
+
+def _waiting(letter: Letter) -> Waiting:
+    return Waiting(letter.id, letter.stream, letter.chat, int(letter.lane), letter.not_before, letter.share)

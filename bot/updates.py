@@ -1,0 +1,129 @@
+"""Updates in: fetched raw, stored, and only then confirmed. Decoding comes later, one update at a time, so that
+one that cannot be understood does not hold up the others."""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+from bot.calls import Telegram
+from bot.clock import Clock
+from bot.logs import log
+from bot.stats import Stats
+from bot.supervisor import Fatal, Supervisor
+from storage import inbox
+from storage.database import Database
+from storage.inbox import Incoming, natural_key
+
+# Named here and in handlers.routes (a test keeps them equal): the poller starts before aiogram is imported.
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+LIMIT = 100
+TIMEOUT = 50  # Bot API: the longest long poll
+MOST_WAITING = 20_000  # rows in inbox and outbox above which we let Telegram store for us
+
+
+def incoming(update: Any) -> Incoming:
+    """An update as it is stored; one without a usable id gets a negative one and will be parked."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool) or abs(number) >= 2**62:
+        number = -time.time_ns()
+    natural = natural_key(update) if isinstance(update, dict) else None
+    return Incoming(number, natural, json.dumps(update, separators=(",", ":")))
+
+
+class Intake:
+    """Stores updates and tells the pump; used by the poller and by the webhook."""
+
+    def __init__(self, database: Database, clock: Clock, stats: Stats) -> None:
+        self._database = database
+        self._clock = clock
+        self._stats = stats
+        self.arrived = asyncio.Event()
+        self.backlog = 0  # rows waiting, as the pump last saw them
+
+    async def store(self, updates: list[Incoming]) -> None:
+        """Commit updates to the inbox; when this returns they may be confirmed."""
+        async with self._database.transaction() as tx:
+            await inbox.store(tx, updates, self._clock.now())
+        self._stats.updates += len(updates)
+        self.backlog += len(updates)
+        self.arrived.set()
+
+
+class Poller:
+    """Long polling: one call of getUpdates at a time, the offset moved by what is committed."""
+
+    def __init__(
+        self, telegram: Telegram, intake: Intake, supervisor: Supervisor, stats: Stats, timeout: int = TIMEOUT
+    ) -> None:
+        self._telegram = telegram
+        self._intake = intake
+        self._supervisor = supervisor
+        self._stats = stats
+        self._timeout = timeout
+        self._offset: int | None = None
+        self._rival = False
+        self._failures = 0
+
+    async def run(self) -> None:
+        """Fetch once, or wait while we are behind."""
+        if self._intake.backlog > MOST_WAITING:
+            await self._supervisor.wait(0.5)
+            return
+        params: dict[str, Any] = {
+            "limit": LIMIT,
+            "timeout": self._timeout,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        if self._offset is not None:
+            params["offset"] = self._offset
+        answer = await self._cancellable(params)
+        if answer is None:
+            return
+        self._stats.polls += 1
+        if answer.ok:
+            self._rival, self._failures = False, 0
+            updates = (answer.body or {}).get("result")
+            if isinstance(updates, list) and updates:
+                await self._intake.store([incoming(update) for update in updates])
+                numbers = [one["update_id"] for one in updates if isinstance(one, dict) and "update_id" in one]
+                if numbers:
+                    self._offset = max(numbers) + 1
+            return
+        await self._refused(answer)
+
+    async def _cancellable(self, params: dict[str, Any]) -> Any:
+        """The long poll, given up at once when the process stops."""
+        loop = asyncio.get_running_loop()
+        call = loop.create_task(self._telegram.call("getUpdates", params, self._timeout + 15))
+        stop = loop.create_task(self._supervisor.stopping.wait())
+        try:
+            await asyncio.wait({call, stop}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            if not call.done():
+                call.cancel()
+        return call.result() if call.done() and not call.cancelled() else None
+
+    async def _refused(self, answer: Any) -> None:
+        self._failures += 1
+        wait = min(0.5 * 2 ** min(self._failures, 5), 15.0)
+        if answer.status in (401, 404):
+            if self._failures == 1 and self._stats.polls <= 1:
+                raise Fatal("Telegram refuses the token. Check BOT_TOKEN: copy it again from @BotFather.")
+            log.error("token refused", status=answer.status)
+            wait = 60.0
+        elif answer.status == 409 and "webhook" in answer.description.lower():
+            log.warning("a webhook is set: taking it off to poll", status=409)
+            await self._telegram.call("deleteWebhook", {}, 15)
+            wait = 0.2
+        elif answer.status == 409:
+            if not self._rival:
+                log.warning("another process polls with this token: waiting until it stops", status=409)
+            self._rival = True
+            wait = 5.0
+        elif answer.status == 429:
+            wait = answer.retry_after or wait
+        elif self._failures in (1, 10) or self._failures % 100 == 0:
+            log.warning("getUpdates failed", status=answer.status, count=self._failures)
+        await self._supervisor.wait(wait)

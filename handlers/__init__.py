@@ -1,0 +1,1 @@
+"""Telegram in: updates become events, events become one transaction (the desk)."""

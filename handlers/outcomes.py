@@ -1,0 +1,220 @@
+"""What became of a row: settled in the same commit as what follows from it.
+
+Sending is at least once. A lost answer puts the row back (it may arrive twice, and is counted as ambiguous);
+a refusal ends it, each kind in its own way.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+from html import unescape
+
+from dialogs.effects import Line, Text
+from dialogs.events import Blocked, Delivered, ManagerUnreachable, TopicLost, Undelivered, Why
+from dialogs.model import Staff
+from handlers.desk import Batch
+from storage import outbox, rooms
+from storage.outbox import STAFF_CHAT, Letter
+from storage.rooms import Link
+
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=5)
+LOOK_FIRST = timedelta(seconds=5)  # a topic's own service message comes within this, if it was created
+
+
+class Fate(StrEnum):
+    """What a call came to."""
+
+    SENT = "sent"
+    HELD = "held"  # 429
+    AGAIN = "again"  # certainly not applied, or harmless: try again
+    LOST = "lost"  # the answer never came: it may have been applied
+    REFUSED = "refused"
+
+
+class Refusal(StrEnum):
+    """Why Telegram refused, by what it means to us."""
+
+    BLOCKED = "blocked"
+    GONE = "gone"  # the account or chat does not exist (any more)
+    TOPIC_LOST = "topic lost"
+    NO_TOPICS = "no topics"  # not a forum, or no right to manage topics
+    EDIT_GONE = "edit gone"
+    MOVED = "moved"
+    PARSE = "parse"
+    OUT = "out of the group"
+    UNAUTHORIZED = "unauthorized"
+    LATE = "late"  # a press too old to answer
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one attempt."""
+
+    letter: Letter
+    fate: Fate
+    messages: tuple[int, ...] = ()
+    topic: int | None = None
+    refusal: Refusal = Refusal.OTHER
+    reason: str = ""
+    retry_after: float = 0.0
+    moved_to: int | None = None
+
+
+@dataclass(slots=True)
+class Settled:
+    """What to write about the rows of a round."""
+
+    sent: list[tuple[int, int | None]] = field(default_factory=list)
+    failed: list[tuple[int, str]] = field(default_factory=list)
+    again: list[tuple[int, object, bool, str]] = field(default_factory=list)
+    rewritten: list[Letter] = field(default_factory=list)
+    holds: dict[int, object] = field(default_factory=dict)
+
+
+def touches(outcome: Outcome) -> tuple[set[int], set[int]]:
+    """Which complaints and people must be loaded to settle it."""
+    letter = outcome.letter
+    needs = "reply" in letter.after or "manager" in letter.after or outcome.fate is Fate.REFUSED
+    complaints = {letter.complaint} if needs and letter.complaint else set()
+    people = {letter.chat} if outcome.fate is Fate.REFUSED and letter.chat > 0 else set()
+    return complaints, people
+
+
+async def settle(batch: Batch, outcomes: list[Outcome]) -> Settled:
+    """Apply outcomes to the batch; the caller writes what is returned in the same transaction."""
+    done = Settled()
+    wanted = {one.letter.complaint for one in outcomes if _needs_room(one) and one.letter.complaint}
+    batch.rooms |= await rooms.load_rooms(batch.tx, {number for number in wanted if number not in batch.rooms})
+    for one in outcomes:
+        match one.fate:
+            case Fate.SENT:
+                await _sent(batch, one, done)
+            case Fate.HELD:
+                until = batch.now + timedelta(seconds=one.retry_after)
+                done.holds[one.letter.chat] = until
+                done.again.append((one.letter.id, until, False, one.reason))
+            case Fate.AGAIN | Fate.LOST:
+                lost = one.fate is Fate.LOST
+                wait = _backoff(one.letter.attempts)
+                if one.letter.method == "createForumTopic" and lost:
+                    wait = max(wait, LOOK_FIRST)
+                done.again.append((one.letter.id, batch.now + wait, lost, one.reason))
+            case Fate.REFUSED:
+                await _refused(batch, one, done)
+    return done
+
+
+async def write(batch: Batch, done: Settled) -> None:
+    """Write the rows' own fates."""
+    tx, now = batch.tx, batch.now
+    await outbox.sent(tx, done.sent, now)
+    await outbox.failed(tx, done.failed, now)
+    await outbox.again(tx, done.again)  # type: ignore[arg-type]
+    for letter in done.rewritten:
+        await outbox.rewrite(tx, letter)
+    for chat, until in done.holds.items():
+        await outbox.hold_chat(tx, chat, until)  # type: ignore[arg-type]
+
+
+def _needs_room(one: Outcome) -> bool:
+    after = one.letter.after
+    return bool(after.get("board") or after.get("topic_card") or after.get("topic") or one.fate is Fate.REFUSED)
+
+
+def _backoff(attempts: int) -> timedelta:
+    """1, 2, 4 ... seconds, at most five minutes."""
+    return min(FIRST_WAIT * float(2 ** min(max(attempts - 1, 0), 12)), LONGEST_WAIT)
+
+
+async def _sent(batch: Batch, one: Outcome, done: Settled) -> None:
+    letter, after = one.letter, one.letter.after
+    first = one.messages[0] if one.messages else None
+    done.sent.append((letter.id, first))
+    if letter.complaint is None:
+        return
+    chat = batch.place.staff_chat if letter.chat == STAFF_CHAT else letter.chat
+    role = after.get("link")
+    if role:
+        peer = after.get("peer") or [None, None]
+        peers = after.get("peers") or [peer[1]] * len(one.messages)
+        for message, peer_message in zip(one.messages, peers, strict=False):
+            link = Link(chat, message, letter.complaint, str(role), peer[0], peer_message)
+            batch.links[chat, message] = link
+            batch.new_links.append(link)
+    room = batch.rooms.get(letter.complaint)
+    if room is not None:
+        if after.get("board") and letter.method == "sendMessage":
+            batch.change_room(replace(room, board_message=first))
+        elif after.get("topic_card") and letter.method == "sendMessage":
+            batch.change_room(replace(room, topic_message=first))
+        elif after.get("topic") and one.topic is not None:
+            batch.change_room(replace(room, topic=one.topic))
+    if "reply" in after and letter.complaint in batch.owners:
+        staff_chat, message, staff_id, name = after["reply"]
+        event = Delivered(letter.complaint, staff_chat, message, Staff(staff_id, name))
+        batch.act(batch.owners[letter.complaint], event)
+
+
+async def _refused(batch: Batch, one: Outcome, done: Settled) -> None:
+    letter, after = one.letter, one.letter.after
+    customer = batch.owners.get(letter.complaint or 0)
+    again = (letter.id, batch.now + _backoff(letter.attempts + 5), False, one.reason)
+    match one.refusal:
+        case Refusal.MOVED if one.moved_to is not None and letter.chat == STAFF_CHAT:
+            batch.moved_to = one.moved_to
+            done.again.append((letter.id, batch.now, False, one.reason))
+            return
+        case Refusal.OUT | Refusal.UNAUTHORIZED:
+            done.again.append(again)
+            return
+        case Refusal.GONE if letter.chat == STAFF_CHAT:
+            done.again.append(again)
+            return
+        case Refusal.PARSE if "parse_mode" in letter.params:
+            done.rewritten.append(replace(letter, params=_plain(letter.params)))
+            return
+        case Refusal.TOPIC_LOST if letter.complaint is not None:
+            await batch.topic_lost(letter.complaint)
+            if letter.address.get("room"):
+                done.rewritten.append(letter)  # goes to the board now, under the card
+                return
+        case Refusal.NO_TOPICS if letter.method == "createForumTopic" and customer is not None:
+            batch.act(customer, TopicLost(letter.complaint or 0, existed=False))
+        case Refusal.EDIT_GONE if after.get("board"):
+            await _card_again(batch, letter)
+        case Refusal.BLOCKED if letter.chat in batch.cases and not batch.cases[letter.chat].person.blocked:
+            batch.act(letter.chat, Blocked(True))
+        case _:
+            pass
+    done.failed.append((letter.id, one.reason))
+    if customer is not None and "reply" in after:
+        chat, message, _, _ = after["reply"]
+        why = {Refusal.BLOCKED: Why.BLOCKED, Refusal.GONE: Why.GONE}.get(one.refusal, Why.REFUSED)
+        batch.act(customer, Undelivered(letter.complaint or 0, chat, message, why))
+    elif customer is not None and "manager" in after:
+        batch.act(customer, ManagerUnreachable(letter.complaint or 0, after["manager"]))
+    elif "mark" in after and letter.complaint is not None:
+        batch.apply(Line(letter.complaint, Text("delivered"), answers=after["mark"][1]), None)
+
+
+async def _card_again(batch: Batch, letter: Letter) -> None:
+    """Somebody deleted the card: show it anew."""
+    if letter.complaint is None:
+        return
+    room = await batch.room_of(letter.complaint)
+    complaint = batch.complaint(letter.complaint)
+    if room is not None and complaint is not None:
+        batch.change_room(replace(room, board_message=None))
+        batch.board_card(complaint, first=True)
+
+
+def _plain(params: dict[str, object]) -> dict[str, object]:
+    """The same without markup: words that arrive plainly are better than none."""
+    kept = {key: value for key, value in params.items() if key != "parse_mode"}
+    for name in ("text", "caption"):
+        if isinstance(kept.get(name), str):
+            kept[name] = unescape(re.sub(r"</?[a-zA-Z][^>]*>", "", str(kept[name])))
+    return kept

@@ -1,0 +1,105 @@
+"""What the installation learned about itself, numbers handed out in order, and members of the staff group."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+
+from storage import tables as t
+from storage.database import Database, Tx, among, insert, statement
+from storage.times import from_us, to_us
+
+_ALL = statement(select(t.facts.c.name, t.facts.c.value))
+_SET = insert(
+    lambda ins: (
+        ins(t.facts)
+        .values(name=bindparam("name"), value=bindparam("value"))
+        .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("value")})
+    )
+)
+_SET_FIRST = insert(
+    lambda ins: ins(t.facts).values(name=bindparam("name"), value=bindparam("value")).on_conflict_do_nothing()
+)
+_COUNT = insert(
+    lambda ins: (
+        ins(t.counters)
+        .values(name=bindparam("name"), value=bindparam("n"))
+        .on_conflict_do_update(index_elements=["name"], set_={"value": t.counters.c.value + bindparam("n")})
+        .returning(t.counters.c.value)
+    )
+)
+_MEMBERS = statement(select(t.members).where(among(t.members.c.user_id, "ids")))
+_MEMBER = insert(
+    lambda ins: (
+        ins(t.members)
+        .values(
+            user_id=bindparam("user_id"), status=bindparam("status"), name=bindparam("name"), checked_at=bindparam("at")
+        )
+        .on_conflict_do_update(
+            index_elements=["user_id"],
+            set_={"status": bindparam("status"), "name": bindparam("name"), "checked_at": bindparam("at")},
+        )
+    )
+)
+_FORGET_MEMBERS = statement(delete(t.members))
+_RETOUCH = statement(
+    update(t.rooms).values(board_message_id=None, digest_id=None, topic_id=None, topic_message_id=None)
+)
+
+
+async def all_facts(tx: Tx) -> dict[str, str]:
+    """Everything learned, by name."""
+    return {str(name): str(value) for name, value in await tx.rows(_ALL)}
+
+
+async def set_fact(tx: Tx, name: str, value: str) -> None:
+    """Remember a fact."""
+    await tx.run(_SET, {"name": name, "value": value})
+
+
+async def set_once(db: Database, name: str, value: str) -> str:
+    """Remember a fact unless it is known already; return what is known."""
+    async with db.transaction() as tx:
+        await tx.run(_SET_FIRST, {"name": name, "value": value})
+        return (await all_facts(tx))[name]
+
+
+async def take_numbers(tx: Tx, name: str, n: int) -> int:
+    """Hand out `n` running numbers; return the first (counted from 0). Serialises with other processes."""
+    rows = await tx.rows(_COUNT, {"name": name, "n": n})
+    return int(rows[0][0]) - n
+
+
+async def forget_group(tx: Tx) -> None:
+    """The staff group has a new id: message ids of the old one mean nothing there."""
+    await tx.run(_RETOUCH)
+    await tx.run(_FORGET_MEMBERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What Telegram last said of somebody in the staff group."""
+
+    id: int
+    status: str
+    name: str
+    checked_at: datetime
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the person belongs to the group."""
+        return self.status in ("creator", "administrator", "member", "restricted_member")
+
+
+async def load_members(tx: Tx, ids: set[int]) -> dict[int, Member]:
+    """Members by user id, as far as known."""
+    rows = await tx.rows(_MEMBERS, {"ids": ids})
+    return {int(row[0]): Member(int(row[0]), str(row[1]), str(row[2]), from_us(int(row[3]))) for row in rows}
+
+
+async def save_members(tx: Tx, members: list[Member]) -> None:
+    """Remember what Telegram said of people."""
+    await tx.many(
+        _MEMBER,
+        [{"user_id": m.id, "status": m.status, "name": m.name, "at": to_us(m.checked_at)} for m in members],
+    )

@@ -1,0 +1,279 @@
+"""What shall leave for Telegram. A row is written with the state that caused it, and leaves only after that commit."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from storage import tables as t
+from storage.database import Tx, among, insert, statement
+from storage.times import from_us, to_us
+
+STAFF_CHAT = 0  # stands for the staff group, whatever its id is when the row leaves
+KEEP_FOR = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One call of the Bot API on its way.
+
+    `address` holds what is only known at sending (see handlers.addresses), `after` what its outcome means
+    (see handlers.outcomes). Rows with the same `coalesce` key replace each other while they wait.
+    """
+
+    stream: str
+    chat: int
+    lane: int
+    method: str
+    params: dict[str, Any]
+    address: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    coalesce: str | None = None
+    complaint: int | None = None
+    id: int = 0
+    attempts: int = 0
+    ambiguous: int = 0
+    not_before: int = 0
+    created_at: int = 0
+
+    @property
+    def share(self) -> str:
+        """Which share of the group's minute it uses: cards, edits or alerts (see bot.pace)."""
+        return str(self.after.get("share", "edits"))
+
+
+_ADD = insert(
+    lambda ins: ins(t.outbox).values(
+        **{
+            name: bindparam(name)
+            for name in (
+                "id", "stream", "chat_id", "lane", "method", "params", "address", "after", "coalesce", "complaint_id",
+                "status", "attempts", "ambiguous", "not_before", "created_at",
+            )
+        }
+    )
+)  # fmt: skip
+_REPLACE = statement(
+    update(t.outbox)
+    .where(among(t.outbox.c.coalesce, "keys"), t.outbox.c.status == "pending")
+    .values(status="replaced", params="", settled_at=bindparam("at"))
+    .returning(t.outbox.c.id, t.outbox.c.coalesce, t.outbox.c.method, t.outbox.c.created_at, t.outbox.c.after)
+)
+_META = (
+    t.outbox.c.id,
+    t.outbox.c.stream,
+    t.outbox.c.chat_id,
+    t.outbox.c.lane,
+    t.outbox.c.not_before,
+    t.outbox.c.after,
+)
+_PENDING = statement(
+    select(*_META).where(t.outbox.c.status == "pending").order_by(t.outbox.c.id).limit(bindparam("limit"))
+)
+_BEGIN = statement(
+    update(t.outbox)
+    .where(among(t.outbox.c.id, "ids"), t.outbox.c.status == "pending")
+    .values(status="sending", attempts=t.outbox.c.attempts + 1)
+    .returning(
+        t.outbox.c.id, t.outbox.c.stream, t.outbox.c.chat_id, t.outbox.c.lane, t.outbox.c.method, t.outbox.c.params,
+        t.outbox.c.address, t.outbox.c.after, t.outbox.c.coalesce, t.outbox.c.complaint_id, t.outbox.c.attempts,
+        t.outbox.c.ambiguous, t.outbox.c.not_before, t.outbox.c.created_at,
+    )
+)  # fmt: skip
+_SENT = statement(
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("b_id"))
+    .values(status="sent", params="", settled_at=bindparam("at"), message_id=bindparam("b_message"))
+)
+_FAILED = statement(
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("b_id"))
+    .values(status="failed", params="", settled_at=bindparam("at"), error=bindparam("b_error"))
+)
+_AGAIN = statement(
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("b_id"))
+    .values(
+        status="pending",
+        not_before=bindparam("b_not_before"),
+        ambiguous=t.outbox.c.ambiguous + bindparam("b_ambiguous"),
+        error=bindparam("b_error"),
+    )
+)
+_REWRITE = statement(
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("b_id"))
+    .values(status="pending", not_before=0, params=bindparam("b_params"), address=bindparam("b_address"))
+)
+_RESCUE = statement(
+    update(t.outbox).where(t.outbox.c.status == "sending").values(status="pending", ambiguous=t.outbox.c.ambiguous + 1)
+)
+_COUNTS = statement(
+    select(t.outbox.c.status, func.count(), func.min(t.outbox.c.created_at)).group_by(t.outbox.c.status)
+)
+_WHERE_DIGEST = statement(
+    select(t.outbox.c.coalesce, func.max(t.outbox.c.message_id))
+    .where(among(t.outbox.c.coalesce, "keys"), t.outbox.c.status == "sent", t.outbox.c.message_id.is_not(None))
+    .group_by(t.outbox.c.coalesce)
+)
+_LEFT = statement(
+    select(t.outbox.c.settled_at, t.outbox.c.after).where(
+        t.outbox.c.chat_id == bindparam("chat"), t.outbox.c.status == "sent", t.outbox.c.settled_at > bindparam("since")
+    )
+)
+_PRUNE = statement(
+    delete(t.outbox).where(
+        t.outbox.c.status.in_(["sent", "failed", "replaced"]), t.outbox.c.settled_at < bindparam("before")
+    )
+)
+_HOLDS = statement(select(t.holds.c.chat_id, t.holds.c.until))
+_HOLD = insert(
+    lambda ins: (
+        ins(t.holds)
+        .values(chat_id=bindparam("chat_id"), until=bindparam("until"))
+        .on_conflict_do_update(index_elements=["chat_id"], set_={"until": bindparam("until")})
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the lanes need to know of a waiting row; its text stays in the database."""
+
+    id: int
+    stream: str
+    chat: int
+    lane: int
+    not_before: int
+    share: str
+
+
+async def add(tx: Tx, letters: list[Letter]) -> None:
+    """Put rows into the outbox; their ids are given."""
+    await tx.many(
+        _ADD,
+        [
+            {
+                "id": one.id,
+                "stream": one.stream,
+                "chat_id": one.chat,
+                "lane": one.lane,
+                "method": one.method,
+                "params": json.dumps(one.params, separators=(",", ":")),
+                "address": json.dumps(one.address, separators=(",", ":")),
+                "after": json.dumps(one.after, separators=(",", ":")),
+                "coalesce": one.coalesce,
+                "complaint_id": one.complaint,
+                "status": "pending",
+                "attempts": 0,
+                "ambiguous": 0,
+                "not_before": one.not_before,
+                "created_at": one.created_at,
+            }
+            for one in letters
+        ],
+    )
+
+
+async def replace_waiting(tx: Tx, keys: list[str], now: datetime) -> list[tuple[int, str, str, int, dict[str, Any]]]:
+    """Take back waiting rows with these keys: (id, key, method, created_at, after) of each."""
+    if not keys:
+        return []
+    rows = await tx.rows(_REPLACE, {"keys": keys, "at": to_us(now)})
+    return [(int(r[0]), str(r[1]), str(r[2]), int(r[3]), json.loads(r[4])) for r in rows]
+
+
+async def waiting(tx: Tx, limit: int) -> list[Waiting]:
+    """The oldest waiting rows."""
+    found = []
+    for row in await tx.rows(_PENDING, {"limit": limit}):
+        share = str(json.loads(row[5]).get("share", "edits"))
+        found.append(Waiting(int(row[0]), str(row[1]), int(row[2]), int(row[3]), int(row[4]), share))
+    return found
+
+
+async def begin(tx: Tx, ids: list[int]) -> list[Letter]:
+    """Mark rows as leaving and return them whole; rows that are gone are left out."""
+    if not ids:
+        return []
+    rows = await tx.rows(_BEGIN, {"ids": ids})
+    return [
+        Letter(
+            id=int(r[0]), stream=str(r[1]), chat=int(r[2]), lane=int(r[3]), method=str(r[4]),
+            params=json.loads(r[5]), address=json.loads(r[6]), after=json.loads(r[7]),
+            coalesce=r[8], complaint=r[9], attempts=int(r[10]), ambiguous=int(r[11]),
+            not_before=int(r[12]), created_at=int(r[13]),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+async def sent(tx: Tx, rows: list[tuple[int, int | None]], now: datetime) -> None:
+    """These arrived: (id, message id)."""
+    at = to_us(now)
+    await tx.many(_SENT, [{"b_id": one, "b_message": message, "at": at} for one, message in rows])
+
+
+async def failed(tx: Tx, rows: list[tuple[int, str]], now: datetime) -> None:
+    """These never will: (id, Telegram's reason)."""
+    at = to_us(now)
+    await tx.many(_FAILED, [{"b_id": one, "b_error": error[:300], "at": at} for one, error in rows])
+
+
+async def again(tx: Tx, rows: list[tuple[int, datetime, bool, str]]) -> None:
+    """These are tried again: (id, not before, whether the answer was lost, why)."""
+    await tx.many(
+        _AGAIN,
+        [
+            {"b_id": one, "b_not_before": to_us(at), "b_ambiguous": int(lost), "b_error": why[:300]}
+            for one, at, lost, why in rows
+        ],
+    )
+
+
+async def rewrite(tx: Tx, letter: Letter) -> None:
+    """This one goes another way at once (plain text, the board instead of a topic)."""
+    await tx.many(
+        _REWRITE,
+        [{"b_id": letter.id, "b_params": json.dumps(letter.params), "b_address": json.dumps(letter.address)}],
+    )
+
+
+async def rescue(tx: Tx) -> int:
+    """After a crash: rows that were leaving may or may not have arrived. Return how many."""
+    return await tx.run(_RESCUE)
+
+
+async def counts(tx: Tx) -> dict[str, tuple[int, int]]:
+    """Per status: how many, and the oldest's creation in microseconds."""
+    return {str(status): (int(n), int(oldest or 0)) for status, n, oldest in await tx.rows(_COUNTS)}
+
+
+async def prune(tx: Tx, now: datetime) -> None:
+    """Forget what has long left."""
+    await tx.run(_PRUNE, {"before": to_us(now - KEEP_FOR)})
+
+
+async def sent_as(tx: Tx, keys: set[str]) -> dict[str, int]:
+    """The message ids of rows that were sent under these coalescing keys."""
+    if not keys:
+        return {}
+    return {str(key): int(message) for key, message in await tx.rows(_WHERE_DIGEST, {"keys": keys})}
+
+
+async def left_since(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime, str]]:
+    """What was sent to a chat since then: (at, share); a new process must not start with a fresh minute."""
+    rows = await tx.rows(_LEFT, {"chat": chat, "since": to_us(since)})
+    return [(from_us(int(at)), str(json.loads(after).get("share", "edits"))) for at, after in rows]
+
+
+async def load_holds(tx: Tx) -> dict[int, datetime]:
+    """Chats to leave alone, and until when."""
+    return {int(chat): from_us(int(until)) for chat, until in await tx.rows(_HOLDS)}
+
+
+async def hold_chat(tx: Tx, chat: int, until: datetime) -> None:
+    """Telegram told us to wait for this chat."""
+    await tx.run(_HOLD, {"chat_id": chat, "until": to_us(until)})

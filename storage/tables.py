@@ -1,0 +1,197 @@
+"""The tables, as SQLAlchemy Core describes them; migrations must match (tests/storage/test_migrations.py).
+
+Times are aware UTC everywhere in the program and BIGINT microseconds since 1970 in the database, so that
+both databases compare and index them alike. Free-form state is JSON in TEXT, written with ASCII escapes:
+a NUL or a lone surrogate that a customer typed cannot then upset PostgreSQL's text type.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
+
+facts = Table(  # what the installation learned: the group's new id, whether it is a forum, the numbers' salt
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+counters = Table(  # numbers handed out inside a transaction: complaints and outbox rows
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("seq", _Id, primary_key=True, autoincrement=True),
+    Column("update_id", BigInteger, nullable=False, unique=True),
+    Column("natural", Text, unique=True),  # the same message or press under another update_id
+    Column("raw", Text, nullable=False),  # emptied when done: the words then live in `messages` only
+    Column("status", Text, nullable=False),  # waiting, held, done, ignored, parked
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("received_at", BigInteger, nullable=False),
+    Column("settled_at", BigInteger),
+)
+Index("ix_inbox_status_seq", inbox.c.status, inbox.c.seq)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("focus", BigInteger),
+    Column("blocked", Boolean, nullable=False),
+    Column("complaints", Integer, nullable=False),  # how many this person has made
+    Column("data", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("customer_id", BigInteger, ForeignKey("people.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("owner_id", BigInteger),
+    Column("owner_name", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("take_up_due", BigInteger, nullable=False),
+    Column("reply_due", BigInteger, nullable=False),
+    Column("resolve_due", BigInteger, nullable=False),
+    Column("claimed_at", BigInteger),
+    Column("first_reply_at", BigInteger),
+    Column("resolved_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("outcome", Text),
+    Column("cause", Text),
+    Column("reopened", Integer, nullable=False),
+    Column("score", Integer),
+    Column("data", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+Index("ix_complaints_customer_id_state", complaints.c.customer_id, complaints.c.state)
+Index("ix_complaints_state_take_up_due", complaints.c.state, complaints.c.take_up_due)
+Index("ix_complaints_owner_id_state", complaints.c.owner_id, complaints.c.state)
+
+rooms = Table(  # where a complaint is shown to staff
+    "rooms",
+    metadata,
+    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), primary_key=True, autoincrement=False),
+    Column("board_message_id", BigInteger),
+    Column("digest_id", BigInteger),  # the digest that lists it, when it has no card of its own
+    Column("topic_id", BigInteger),
+    Column("topic_message_id", BigInteger),
+    Column("shown_at", BigInteger),  # when a card or digest was put into the outbox; null: waits for a digest
+    Column("asked_at", BigInteger, nullable=False),  # when it first wanted to be shown
+)
+Index("ix_rooms_topic_id", rooms.c.topic_id)
+Index("ix_rooms_shown_at_asked_at", rooms.c.shown_at, rooms.c.asked_at)
+Index("ix_rooms_digest_id", rooms.c.digest_id)
+
+messages = Table(  # every version of what customers and staff wrote
+    "messages",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), nullable=False),
+    Column("author", Text, nullable=False),  # customer, staff, note
+    Column("author_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+Index("ix_messages_complaint_id_at", messages.c.complaint_id, messages.c.at)
+
+links = Table(  # which complaint a message in some chat belongs to, and what it copies
+    "links",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("peer_chat_id", BigInteger),
+    Column("peer_message_id", BigInteger),
+)
+Index("ix_links_peer_chat_id_peer_message_id", links.c.peer_chat_id, links.c.peer_message_id)
+
+journal = Table(  # the audit trail; rows are only ever added
+    "journal",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("complaint_id", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("actor_id", BigInteger),
+    Column("details", Text, nullable=False),
+)
+Index("ix_journal_complaint_id_id", journal.c.complaint_id, journal.c.id)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("subject", Text, primary_key=True),  # p:<person>, k:<complaint>, board
+    Column("ring", Text, primary_key=True),
+    Column("due_at", BigInteger, nullable=False),
+    Column("data", Text, nullable=False),
+)
+Index("ix_timers_due_at", timers.c.due_at)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("stream", Text, nullable=False),  # rows of one stream leave in order
+    Column("chat_id", BigInteger, nullable=False),  # 0: the staff group, whatever its id is by then
+    Column("lane", Integer, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("params", Text, nullable=False),  # emptied when sent
+    Column("address", Text, nullable=False),  # what is only known at sending: room, topic, message to edit
+    Column("after", Text, nullable=False),  # what its success or failure means
+    Column("coalesce", Text),  # a later row with the same key replaces it while it waits
+    Column("complaint_id", BigInteger),
+    Column("status", Text, nullable=False),  # pending, sending, sent, failed, replaced
+    Column("attempts", Integer, nullable=False),
+    Column("ambiguous", Integer, nullable=False),  # answers that never came
+    Column("not_before", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("settled_at", BigInteger),
+    Column("message_id", BigInteger),
+    Column("error", Text, nullable=False, server_default=""),
+)
+Index("ix_outbox_status_id", outbox.c.status, outbox.c.id)
+Index("ix_outbox_coalesce_status", outbox.c.coalesce, outbox.c.status)
+
+holds = Table(  # chats that Telegram told us to leave alone for a while (429)
+    "holds",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+members = Table(  # what Telegram said of people in the staff group
+    "members",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("status", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("checked_at", BigInteger, nullable=False),
+)

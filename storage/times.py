@@ -1,0 +1,26 @@
+"""Instants as the database keeps them: microseconds since 1970, UTC."""
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_us(at: datetime) -> int:
+    """Aware datetime to microseconds."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def from_us(value: int) -> datetime:
+    """Microseconds to an aware UTC datetime."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def to_us_or_none(at: datetime | None) -> int | None:
+    """The same, where there may be no instant."""
+    return None if at is None else to_us(at)
+
+
+def from_us_or_none(value: int | None) -> datetime | None:
+    """The same, where there may be no instant."""
+    return None if value is None else from_us(value)
