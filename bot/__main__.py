@@ -7,7 +7,11 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Amends: complaints, taken well.", rich_markup_mode=None
+    no_args_is_help=True,
+    add_completion=False,
+    help="Amends: complaints, taken well.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 parked_app = typer.Typer(no_args_is_help=True, help="Updates that could not be processed and wait for you.")
 app.add_typer(parked_app, name="parked")

@@ -23,7 +23,7 @@ from dialogs.model import (
     Words,
 )
 from storage import tables as t
-from storage.database import Conflict, Statement, Tx, among, insert, statement
+from storage.database import Conflict, Statement, Tx, among, insert, one_of, statement
 from storage.times import from_us, from_us_or_none, to_us, to_us_or_none
 
 _people = select(t.people).where(among(t.people.c.id, "ids")).order_by(t.people.c.id)
@@ -32,7 +32,7 @@ _PEOPLE = Statement(sqlite=_people, postgresql=_people.with_for_update())
 _OWNERS = statement(select(t.complaints.c.id, t.complaints.c.customer_id).where(among(t.complaints.c.id, "ids")))
 _LIVE = (*(state.value for state in OPEN), State.SOLVED.value)
 _OPEN = statement(
-    select(t.complaints).where(among(t.complaints.c.customer_id, "people"), t.complaints.c.state.in_(_LIVE))
+    select(t.complaints).where(among(t.complaints.c.customer_id, "people"), one_of(t.complaints.c.state, _LIVE))
 )
 _NAMED = statement(select(t.complaints).where(among(t.complaints.c.id, "ids")))
 

@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -50,6 +50,11 @@ class Among(ColumnElement[bool]):
 def among(column: Any, name: str) -> Any:
     """Write `WHERE column IN (all of :name)`, with any number of values and one compiled statement."""
     return Among(column, name)
+
+
+def one_of(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """Write `column IN (constants)`; SQLAlchemy's own IN is only expanded at execution."""
+    return or_(*(column == value for value in values))
 
 
 # Differs by necessity: PostgreSQL takes an array, SQLite unpacks a JSON array.
@@ -207,6 +212,9 @@ class _SqliteTx(Tx):
                 await self._connection.executemany(what.text("sqlite"), rows)
 
 
+_OUR_FAULT = ("syntax error", "no such table", "no such column", "has no column")
+
+
 class _sqlite_errors:
     """Turn the driver's operational errors into StorageTrouble."""
 
@@ -217,6 +225,8 @@ class _sqlite_errors:
         if isinstance(error, (sqlite3.OperationalError, sqlite3.DatabaseError)) and not isinstance(
             error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
         ):
+            if any(sign in str(error) for sign in _OUR_FAULT):
+                return
             raise StorageTrouble(f"SQLite: {type(error).__name__}: {error}") from error
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import tables as t
-from storage.database import Statement, Tx, among, insert, statement
+from storage.database import Statement, Tx, among, insert, one_of, statement
 from storage.times import to_us
 
 KEEP_FOR = timedelta(days=3)  # duplicates are recognised this long; Telegram may restart the numbering later
@@ -61,7 +61,7 @@ _UNPARK = statement(
     .values(status=bindparam("b_status"), reason=bindparam("b_reason"))
 )
 _PRUNE = statement(
-    delete(t.inbox).where(t.inbox.c.status.in_(["done", "ignored"]), t.inbox.c.settled_at < bindparam("before"))
+    delete(t.inbox).where(one_of(t.inbox.c.status, ["done", "ignored"]), t.inbox.c.settled_at < bindparam("before"))
 )
 
 

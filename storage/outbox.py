@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import tables as t
-from storage.database import Tx, among, insert, statement
+from storage.database import Tx, among, insert, one_of, statement
 from storage.times import from_us, to_us
 
 STAFF_CHAT = 0  # stands for the staff group, whatever its id is when the row leaves
@@ -125,7 +125,7 @@ _LEFT = statement(
 )
 _PRUNE = statement(
     delete(t.outbox).where(
-        t.outbox.c.status.in_(["sent", "failed", "replaced"]), t.outbox.c.settled_at < bindparam("before")
+        one_of(t.outbox.c.status, ["sent", "failed", "replaced"]), t.outbox.c.settled_at < bindparam("before")
     )
 )
 _HOLDS = statement(select(t.holds.c.chat_id, t.holds.c.until))

@@ -1,0 +1,171 @@
+"""A stage for acceptance tests: the sandbox, the real process, and people who act and wait for what they see.
+
+Nothing sleeps: `until` looks again at every change of the sandbox's world, with a deadline.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.sandbox import Sandbox, perform
+from bot.sandbox.bell import Bell
+
+ANN, BORYS, SOLOMIA = 101, 102, 103  # en, ru, uk
+OLGA, PETR, IRYNA = 201, 202, 203
+DEADLINE = 20.0
+ROOT = Path(__file__).parents[2]
+
+T = TypeVar("T")
+
+
+class Stage:
+    """One sandbox and one bot process; `settings` go to its environment."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, settings: dict[str, str]) -> None:
+        self.sandbox = sandbox
+        self.world = sandbox.world
+        self.staff = sandbox.staff_chat_id
+        self.folder = folder
+        self.log = folder / "bot.log"
+        self.clock = folder / "clock"
+        self.settings = {
+            "BOT_TOKEN": sandbox.token,
+            "STAFF_CHAT_ID": str(sandbox.staff_chat_id),
+            "TELEGRAM_API_URL": sandbox.url,
+            "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'amends.db'}",
+            "MERGE_WINDOW": "300ms",
+            "DEMO_CLOCK": str(self.clock),
+            "PACE_CHAT_PER_SECOND": "0",
+            "PACE_GROUP_PER_MINUTE": "0",
+            **settings,
+        }
+        self.process: asyncio.subprocess.Process | None = None
+        self._bell = Bell()
+        self.world.listeners.append(self._bell.ring)
+
+    # The process ----------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Start the bot and wait until it polls."""
+        polls = self._polls()
+        env = {**os.environ, **self.settings, "PYTHONPATH": str(ROOT)}
+        with self.log.open("ab") as out:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", cwd=self.folder, env=env, stdout=out, stderr=out
+            )
+        if "WEBHOOK_URL" in self.settings:
+            await self.until(lambda: bool(self.world.webhook.get("url")), "the bot sets its webhook")
+        else:
+            await self.until(lambda: self._polls() > polls, "the bot polls")
+
+    def _polls(self) -> int:
+        return sum(1 for call in self.calls() if call["method"].lower() == "getupdates")
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Every call the bot has made."""
+        return list(self.world.calls)
+
+    async def kill(self) -> None:
+        """SIGKILL."""
+        assert self.process is not None
+        self.process.kill()
+        await self.process.wait()
+        self.process = None
+
+    async def stop(self) -> int:
+        """SIGTERM, and the exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        code = await asyncio.wait_for(self.process.wait(), DEADLINE)
+        self.process = None
+        return code
+
+    async def close(self) -> None:
+        """End everything."""
+        if self.process is not None and self.process.returncode is None:
+            await self.kill()
+        await self.sandbox.stop()
+
+    def later(self, seconds: float) -> None:
+        """Move both clocks ahead."""
+        perform(self.world, {"do": "move_clock", "seconds": seconds})
+        self.clock.write_text(str(self.world.clock.offset))
+
+    # People ---------------------------------------------------------------------------------------
+
+    def act(self, do: str, **args: Any) -> Any:
+        """What a person does (see the sandbox's control)."""
+        return perform(self.world, {"do": do, **args})
+
+    def says(self, user: int, text: str, **args: Any) -> dict[str, Any]:
+        """A customer writes in private."""
+        found: dict[str, Any] = self.act("send", user_id=user, chat_id=user, text=text, **args)
+        return found
+
+    def replies(self, user: int, text: str, to: dict[str, Any]) -> dict[str, Any]:
+        """A staff member replies in the group."""
+        thread = to.get("message_thread_id") if to.get("is_topic_message") else None
+        more = {"thread_id": thread} if thread else {}
+        found: dict[str, Any] = self.act(
+            "send", user_id=user, chat_id=self.staff, text=text, reply_to=to["message_id"], **more
+        )
+        return found
+
+    async def press(self, user: int, message: dict[str, Any], label: str) -> dict[str, Any]:
+        """Press a button by its label and wait for the answer."""
+        query = self.act("press", user_id=user, chat_id=message["chat"]["id"], message_id=message["message_id"], text=label)
+        number = query["callback_query_id"]
+        return await self.until(lambda: self.world.presses[number].answer, f"an answer to {label}")
+
+    # What they see --------------------------------------------------------------------------------
+
+    def messages(self, chat: int) -> list[dict[str, Any]]:
+        """The messages of a chat, oldest first, deleted ones left out."""
+        return [one.view() for one in self.world.chats[chat].messages.values() if not one.deleted]
+
+    def from_bot(self, chat: int) -> list[dict[str, Any]]:
+        """The bot's own messages in a chat."""
+        return [one for one in self.messages(chat) if one["out"]]
+
+    async def until(self, check: Callable[[], T | None], what: str) -> T:
+        """Wait until `check` gives something true; fail with `what` and the log's end."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + DEADLINE
+        while True:
+            found = check()
+            if found:
+                return found
+            if self.process is not None and self.process.returncode is not None:
+                raise AssertionError(f"The bot ended while waiting for: {what}\n{self.tail()}")
+            if loop.time() > end:
+                raise AssertionError(f"Never came: {what}\n{self.tail()}")
+            await self._bell.wait(min(0.5, end - loop.time()))
+
+    async def sees(self, chat: int, *words: str, after: int = 0, button: str = "") -> dict[str, Any]:
+        """Wait for a message of the bot with all these words (and a button), newest first."""
+
+        def find() -> dict[str, Any] | None:
+            for one in reversed(self.from_bot(chat)):
+                if one["message_id"] <= after:
+                    continue
+                text = one.get("text", "") + one.get("caption", "")
+                if all(word in text for word in words) and (not button or button in labels(one)):
+                    return one
+            return None
+
+        seen = "\n---\n".join(str(one.get("text")) for one in self.from_bot(chat)[-6:])
+        return await self.until(find, f"{words} {button} in {chat}; there was:\n{seen}")
+
+    def tail(self) -> str:
+        """The end of the bot's log."""
+        return self.log.read_text()[-3000:] if self.log.exists() else ""
+
+
+def labels(message: dict[str, Any]) -> list[str]:
+    """The labels of a message's buttons."""
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard") or []
+    return [button["text"] for row in rows for button in row]
