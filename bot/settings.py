@@ -14,6 +14,9 @@ from dialogs.model import Language, Policy
 Duration = Annotated[timedelta, BeforeValidator(lambda value: duration(value) if isinstance(value, str) else value)]
 
 
+CARDS_SHARE = 0.4  # of the group's minute; the same share as in bot.pace
+
+
 class BadSettings(Exception):
     """Something in the settings is missing or wrong; each line says what and how to mend it."""
 
@@ -133,6 +136,7 @@ class Settings(BaseSettings):
             staff_language=self.staff_language,
             managers=self.manager_ids,
             forum=forum,
+            cards_a_minute=int(self.pace_group_per_minute * CARDS_SHARE) if self.pace_group_per_minute else 1_000_000,
             merge=self.merge_window,
             nudge_after=self.nudge_after,
             claim_within=self.claim_within,

@@ -250,6 +250,7 @@ class Policy:
     staff_language: Language = Language.EN
     managers: tuple[int, ...] = ()
     forum: bool = False
+    cards_a_minute: int = 8  # above this, new complaints are gathered in digests (Telegram: 20 a minute in a group)
     merge: timedelta = timedelta(seconds=5)
     merge_cap: timedelta = timedelta(seconds=60)
     album: timedelta = timedelta(seconds=1.5)

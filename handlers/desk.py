@@ -54,7 +54,6 @@ from storage.timers import Timer
 from storage.times import to_us
 
 MEMBER_FRESH = timedelta(seconds=30)  # domain: leaving the group ends access within a minute
-CARDS_A_MINUTE = 8  # above this, new complaints are gathered in digests (design: pace)
 DIGEST_EVERY = timedelta(seconds=15)
 DIGEST_LINES = 25
 BOARD = "board"
@@ -489,7 +488,7 @@ class Batch:
                 if room_budget is None:
                     shown = await rooms.shown_since(self.tx, self.now - timedelta(minutes=1))
                     queued = await rooms.waiting_for_digest(self.tx, 1)
-                    room_budget = 0 if queued else max(0, CARDS_A_MINUTE - shown)
+                    room_budget = 0 if queued else max(0, self.policy.cards_a_minute - shown)
                 if room_budget > 0:
                     room_budget -= 1
                     self.change_room(Room(number, self.now, shown_at=self.now))
@@ -586,7 +585,7 @@ class Batch:
         await self._load_more(set(numbers))
         found = [one for one in (self.complaint(number) for number in numbers) if one is not None]
         shown = await rooms.shown_since(self.tx, self.now - timedelta(minutes=1))
-        if len(found) <= max(0, CARDS_A_MINUTE - shown) // 2:
+        if len(found) <= max(0, self.policy.cards_a_minute - shown) // 2:
             for complaint in found:
                 self.change_room(replace(self.rooms[complaint.id], shown_at=self.now))
                 self.board_card(complaint, first=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from aiogram import Dispatcher, F, Router
+from aiogram import Dispatcher, Router
 from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message, User
 
@@ -131,19 +131,44 @@ def _reply_to(message: Message) -> int | None:
     return answered.message_id
 
 
+# Filters are coroutines: aiogram runs anything else, its magic `F` too, in a thread, which costs more than all the rest.
+
+
+async def _passed_on(message: Message) -> bool:
+    return message.content_type in PASSED_ON
+
+
+async def _not_passed_on(message: Message) -> bool:
+    return message.content_type in NOT_PASSED_ON
+
+
 # Private chats ------------------------------------------------------------------------------------
 
+
+async def _from_person(message: Message) -> bool:
+    author = message.from_user
+    return message.chat.type == ChatType.PRIVATE and author is not None and not author.is_bot
+
+
+async def _in_private(change: ChatMemberUpdated) -> bool:
+    return change.chat.type == ChatType.PRIVATE
+
+
+async def _begins_with_slash(message: Message) -> bool:
+    return message.text is not None and message.text.startswith("/")
+
+
 customer = Router(name="customer")
-customer.message.filter(F.chat.type == ChatType.PRIVATE, F.from_user, ~F.from_user.is_bot)
-customer.edited_message.filter(F.chat.type == ChatType.PRIVATE, F.from_user, ~F.from_user.is_bot)
-customer.my_chat_member.filter(F.chat.type == ChatType.PRIVATE)
+customer.message.filter(_from_person)
+customer.edited_message.filter(_from_person)
+customer.my_chat_member.filter(_in_private)
 
 
 def _said(user: User, event: Any) -> list[Heard]:
     return [FromCustomer(user.id, name_of(user), user.language_code, event)]
 
 
-@customer.message(F.text.startswith("/"))
+@customer.message(_begins_with_slash)
 async def on_command(message: Message) -> list[Heard]:
     """A slash: a command we know, or one we do not; a path or a sentence after a slash is content."""
     assert message.from_user is not None and message.text is not None  # filtered
@@ -157,21 +182,21 @@ async def on_command(message: Message) -> list[Heard]:
     return _said(message.from_user, Asked(Command.UNKNOWN))
 
 
-@customer.message(F.content_type.in_(PASSED_ON))
+@customer.message(_passed_on)
 async def on_content(message: Message) -> list[Heard]:
     """Anything that can be passed on."""
     assert message.from_user is not None
     return _said(message.from_user, Wrote(item_of(message)))
 
 
-@customer.message(F.content_type.in_(NOT_PASSED_ON))
+@customer.message(_not_passed_on)
 async def on_unsupported(message: Message) -> list[Heard]:
     """Something that cannot be passed on: the customer hears what works instead."""
     assert message.from_user is not None
     return _said(message.from_user, Unsupported(str(message.content_type), message.message_id))
 
 
-@customer.edited_message(F.content_type.in_(PASSED_ON))
+@customer.edited_message(_passed_on)
 async def on_edit(message: Message) -> list[Heard]:
     """A changed message."""
     assert message.from_user is not None
@@ -186,13 +211,23 @@ async def on_block(change: ChatMemberUpdated) -> list[Heard]:
 
 # The staff group ----------------------------------------------------------------------------------
 
-staff = Router(name="staff")
 
 
-def _in_staff_chat(event: Any, place: Place) -> bool:
+async def _in_staff_chat(event: Any, place: Place) -> bool:
     chat: Chat | None = getattr(event, "chat", None)
     return chat is not None and chat.id == place.staff_chat
 
+
+def _with(field: str) -> Any:
+    """A filter: messages that have this field."""
+
+    async def has_field(message: Message) -> bool:
+        return bool(getattr(message, field))
+
+    return has_field
+
+
+staff = Router(name="staff")
 
 staff.message.filter(_in_staff_chat)
 staff.edited_message.filter(_in_staff_chat)
@@ -200,28 +235,28 @@ staff.my_chat_member.filter(_in_staff_chat)
 staff.chat_member.filter(_in_staff_chat)
 
 
-@staff.message(F.migrate_to_chat_id)
+@staff.message(_with("migrate_to_chat_id"))
 async def on_moved(message: Message) -> list[Heard]:
     """The group became a supergroup."""
     assert message.migrate_to_chat_id is not None
     return [GroupMoved(message.migrate_to_chat_id)]
 
 
-@staff.message(F.forum_topic_created)
+@staff.message(_with("forum_topic_created"))
 async def on_topic(message: Message) -> list[Heard]:
     """A topic appeared."""
     assert message.forum_topic_created is not None
     return [TopicSeen(message.message_thread_id or message.message_id, message.forum_topic_created.name)]
 
 
-@staff.message(F.new_chat_members)
+@staff.message(_with("new_chat_members"))
 async def on_join(message: Message) -> list[Heard]:
     """People came."""
     people = [user for user in message.new_chat_members or [] if not user.is_bot]
     return [MemberSeen(user.id, "member", name_of(user)) for user in people]
 
 
-@staff.message(F.left_chat_member)
+@staff.message(_with("left_chat_member"))
 async def on_leave(message: Message) -> list[Heard]:
     """Somebody went."""
     gone = message.left_chat_member
@@ -249,8 +284,8 @@ def status_of(member: Any) -> str:
     return status
 
 
-@staff.message(F.content_type.in_(PASSED_ON))
-@staff.edited_message(F.content_type.in_(PASSED_ON))
+@staff.message(_passed_on)
+@staff.edited_message(_passed_on)
 async def on_staff_message(message: Message) -> list[Heard]:
     """A message in the group: a reply, a note, or nothing to us."""
     thread = message.message_thread_id if message.is_topic_message else None
@@ -296,7 +331,11 @@ async def on_press(query: CallbackQuery, place: Place) -> list[Heard]:
 elsewhere = Router(name="elsewhere")
 
 
-@elsewhere.my_chat_member(F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP}))
+async def _in_group(change: ChatMemberUpdated) -> bool:
+    return change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
+
+
+@elsewhere.my_chat_member(_in_group)
 async def on_foreign_group(change: ChatMemberUpdated) -> list[Heard]:
     """Added to a group that is not the staff group: say its id, once."""
     joined = change.new_chat_member.status in ("member", "administrator")
@@ -307,7 +346,7 @@ async def on_foreign_group(change: ChatMemberUpdated) -> list[Heard]:
 def dispatcher() -> Dispatcher:
     """The routers, wired; without FSM (state belongs to our transaction)."""
     made = Dispatcher(disable_fsm=True)
-    for router in (presses, customer, staff, elsewhere):
+    for router in (customer, staff, presses, elsewhere):
         router._parent_router = None  # a test may wire the same routers again
         made.include_router(router)
     return made

@@ -117,7 +117,9 @@ class Stage:
 
     async def press(self, user: int, message: dict[str, Any], label: str) -> dict[str, Any]:
         """Press a button by its label and wait for the answer."""
-        query = self.act("press", user_id=user, chat_id=message["chat"]["id"], message_id=message["message_id"], text=label)
+        query = self.act(
+            "press", user_id=user, chat_id=message["chat"]["id"], message_id=message["message_id"], text=label
+        )
         number = query["callback_query_id"]
         return await self.until(lambda: self.world.presses[number].answer, f"an answer to {label}")
 
@@ -126,6 +128,25 @@ class Stage:
     def messages(self, chat: int) -> list[dict[str, Any]]:
         """The messages of a chat, oldest first, deleted ones left out."""
         return [one.view() for one in self.world.chats[chat].messages.values() if not one.deleted]
+
+    def fresh(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The same message as it is now."""
+        return self.world.chats[message["chat"]["id"]].messages[message["message_id"]].view()
+
+    def reactions(self, chat: int, message: dict[str, Any]) -> dict[str, list[int]]:
+        """Who reacted to a message."""
+        return self.world.chats[chat].messages[message["message_id"]].reactions
+
+    def album(self, chat: int, parts: int, caption: str) -> list[dict[str, Any]] | None:
+        """A whole album of the bot in a chat, by its caption."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for one in self.from_bot(chat):
+            if one.get("media_group_id"):
+                groups.setdefault(one["media_group_id"], []).append(one)
+        for found in groups.values():
+            if len(found) == parts and any(caption in one.get("caption", "") for one in found):
+                return found
+        return None
 
     def from_bot(self, chat: int) -> list[dict[str, Any]]:
         """The bot's own messages in a chat."""
@@ -152,7 +173,7 @@ class Stage:
             for one in reversed(self.from_bot(chat)):
                 if one["message_id"] <= after:
                     continue
-                text = one.get("text", "") + one.get("caption", "")
+                text = (one.get("text", "") + one.get("caption", "")).replace("\u00a0", " ")
                 if all(word in text for word in words) and (not button or button in labels(one)):
                     return one
             return None
