@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.calls import HttpTelegram
+from bot.calls import HttpTelegram, Telegram
 from bot.clock import Clock, ShiftedClock
 from bot.logs import configure, log
 from bot.settings import Settings
@@ -25,6 +25,7 @@ from storage.database import StorageTrouble, connect
 
 GRACE = 5.0  # seconds a clean stop may take
 WEBHOOK_CONNECTIONS = 40
+GC_THRESHOLD = (20_000, 20, 20)  # a round makes thousands of objects, hardly any of them in cycles
 
 
 async def run(settings: Settings) -> None:
@@ -57,10 +58,11 @@ async def run(settings: Settings) -> None:
             supervisor.errand(_set_webhook(telegram, settings, supervisor))
         else:
             supervisor.keep("updates", Poller(telegram, intake, supervisor, stats).run)
-        pump = await _pump(settings, database, telegram, clock, supervisor, intake, stats)
+        pump = await build_pump(settings, database, telegram, clock, supervisor, intake, stats)
         await pump.prepare()
         gc.collect()
         gc.freeze()  # what is loaded by now lives as long as the process; not looking at it again saves a third
+        gc.set_threshold(*GC_THRESHOLD)
         supervisor.keep("pump", pump.run)
         stats.ready = True
         log.info("running", mode="webhook" if settings.webhook_url else "polling", version=migrate.HEAD)
@@ -92,10 +94,10 @@ async def _open(database: Any, url: str) -> None:
         raise Fatal(f"The database cannot be used: {error}. Check DATABASE_URL.") from None
 
 
-async def _pump(
+async def build_pump(
     settings: Settings,
     database: Any,
-    telegram: HttpTelegram,
+    telegram: Telegram,
     clock: Clock,
     supervisor: Supervisor,
     intake: Intake,
@@ -105,6 +107,7 @@ async def _pump(
     module = await asyncio.to_thread(import_module, "bot.pump")
     from bot.keeper import Keeper
     from bot.lanes import Lanes
+    from bot.menu import set_menu
     from bot.pace import Pace
     from dialogs.render import Renderer
 
@@ -117,7 +120,9 @@ async def _pump(
     pace = Pace(settings.pace_total_per_second, settings.pace_chat_per_second, settings.pace_group_per_minute)
     bot_id = int(settings.bot_token.get_secret_value().split(":", 1)[0] or 0)
     place = module.Place(staff_chat, bot_id, known.get("forum") == "1")
+    renderer = Renderer(settings.hours_of("working_hours").zone)
     supervisor.errand(keeper.look())
+    supervisor.errand(set_menu(telegram, renderer, settings.default_language, clock.now()))
     return module.Pump(
         database,
         telegram,
@@ -126,7 +131,7 @@ async def _pump(
         intake,
         keeper,
         Lanes(pace),
-        Renderer(settings.hours_of("working_hours").zone),
+        renderer,
         settings.policy,
         place,
         settings.staff_chat_id,

@@ -7,9 +7,13 @@ description), even when the message was sent.
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from yarl import URL
 
 _MESSAGE_ID = re.compile(rb'"message_id"\s*:\s*(\d+)')
 _RETRY_AFTER = re.compile(r"retry after (\d+)", re.IGNORECASE)
@@ -67,14 +71,21 @@ class HttpTelegram:
     """The Bot API over HTTP, without request models."""
 
     def __init__(self, root: str, token: str, connections: int = 32) -> None:
+        self._root = root
         self._base = f"{root}/bot{token}/"
+        self._urls: dict[str, URL] = {}
         self._session: aiohttp.ClientSession | None = None
         self._connections = connections
 
     async def open(self) -> None:
         """Make the session; needs a running loop."""
-        connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50)
-        self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+        # The proxy is looked up once: `trust_env` would do so in a thread for every single call.
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"Content-Type": "application/json"},
+            proxy=_proxy(self._root),
+        )
 
     async def close(self) -> None:
         """Close the connections."""
@@ -85,11 +96,9 @@ class HttpTelegram:
         """Make one call."""
         assert self._session is not None
         data = json.dumps(params).encode()
-        limit = aiohttp.ClientTimeout(total=timeout, sock_connect=min(timeout, 10))
+        url = self._urls.get(method) or self._urls.setdefault(method, URL(self._base + method))
         try:
-            async with self._session.post(
-                self._base + method, data=data, headers={"Content-Type": "application/json"}, timeout=limit
-            ) as response:
+            async with self._session.post(url, data=data, timeout=_limit(timeout)) as response:
                 raw = await response.read()
                 status = response.status
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
@@ -101,3 +110,16 @@ class HttpTelegram:
         except ValueError:
             body = None
         return Answer(status, body if isinstance(body, dict) else None, raw[:4096])
+
+
+@lru_cache(maxsize=16)
+def _limit(timeout: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=timeout, sock_connect=min(timeout, 10))
+
+
+def _proxy(root: str) -> str | None:
+    """The proxy that the environment names for this server, if any."""
+    parts = urlsplit(root)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get(parts.scheme)

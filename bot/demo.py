@@ -42,10 +42,11 @@ class Child:
         self._env: Mapping[str, str] = {}
         self._sandbox: Sandbox | None = None
         self._seen_calls = 0
-        self._polling = False
+        self._awake = False
         self._wanted = asyncio.Event()
         self._changed = asyncio.Event()
         self._killed = False
+        self._renewed = False
         self._closing = False
         self._said = "stopped"
 
@@ -73,21 +74,28 @@ class Child:
         """How the bot fares, in words."""
         if self._process is None:
             return self._said
-        return f"running, process {self._process.pid}" if self._polls() else "starting"
+        return f"running, process {self._process.pid}" if self._answers() else "starting"
 
-    def _polls(self) -> bool:
-        """Whether this life of the process has asked for updates yet."""
-        if not self._polling and self._sandbox is not None:
+    def _answers(self) -> bool:
+        """Whether this life of the process can do more yet than fetch updates, which it does at once."""
+        if not self._awake and self._sandbox is not None:
             fresh = self._sandbox.world.call_count - self._seen_calls
             newest = islice(reversed(self._sandbox.world.calls), fresh)
-            self._polling = any(call["method"].lower() == "getupdates" for call in newest)
-        return self._polling
+            self._awake = any(call["method"].lower() != "getupdates" for call in newest)
+        return self._awake
 
     # The process ----------------------------------------------------------------------------------
 
     def prepare(self, sandbox: Sandbox, folder: Path, env: Mapping[str, str]) -> None:
         """Say where the bot finds its Telegram, its folder and its settings; then it is wanted."""
         self._sandbox, self._folder, self._env = sandbox, folder, env
+        self._wanted.set()
+
+    def renew(self) -> None:
+        """The sandbox began anew, so the bot forgets everything and does too."""
+        self._renewed = True
+        if self._process is not None:
+            self._process.kill()
         self._wanted.set()
 
     async def keep(self) -> None:
@@ -100,6 +108,8 @@ class Child:
             seconds = await self._run()
             if self._closing:
                 return
+            if self._renewed:
+                continue
             if self._killed:
                 self._stopped("killed: nothing is lost, press Start")
                 crashes = 0
@@ -118,7 +128,10 @@ class Child:
         """One life of the process; its length in seconds."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        self._killed = self._polling = False
+        if self._renewed:
+            for file in self._folder.glob("amends.db*"):
+                file.unlink()
+        self._killed = self._renewed = self._awake = False
         if self._sandbox is not None:
             self._seen_calls = self._sandbox.world.call_count
         with (self._folder / "bot.log").open("ab") as out:
@@ -181,7 +194,7 @@ async def play(port: int, forum: bool) -> None:
     try:
         async with sandbox, asyncio.TaskGroup() as group:
             _fresh(folder)
-            _follow_clock(sandbox, folder / "clock")
+            _follow(sandbox, folder / "clock", child)
             child.prepare(sandbox, folder, environment(sandbox, folder))
             group.create_task(child.keep())
             typer.echo(f"\n    {sandbox.url}\n")
@@ -214,12 +227,14 @@ def _fresh(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def _follow_clock(sandbox: Sandbox, file: Path) -> None:
-    """Keep the bot's clock file in step with the clock on the page."""
+def _follow(sandbox: Sandbox, file: Path, child: Child) -> None:
+    """Keep the bot in step with the page: its clock file, and a fresh start when the sandbox is reset."""
     told = 0.0
 
     def look() -> None:
         nonlocal told
+        if sandbox.world.events[-1].get("reset"):
+            child.renew()
         if sandbox.world.clock.offset != told:
             told = sandbox.world.clock.offset
             fresh = file.with_suffix(".new")
@@ -241,6 +256,7 @@ def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
     return {
         **kept,
         "PYTHONPATH": path,
+        "PYTHONUNBUFFERED": "1",  # what it said before Kill -9 is in the log
         "BOT_TOKEN": sandbox.token,
         "STAFF_CHAT_ID": str(sandbox.staff_chat_id),
         "TELEGRAM_API_URL": sandbox.url,
@@ -250,6 +266,7 @@ def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         "PRIVACY_URL": "https://example.org/privacy",
         "MANAGER_IDS": str(MANAGER),
         "TIMEZONE": machine_zone(),
+        "SURVEY_HOURS": "24/7",  # "+1 day" brings the score question at whatever hour one plays
         "MERGE_WINDOW": "4s",
         "PACE_GROUP_PER_MINUTE": "60",  # one person plays everybody here and should not wait for Telegram's 20
         "DEMO_CLOCK": str(folder / "clock"),

@@ -1,7 +1,7 @@
 """Which waiting row leaves next: in order within its stream, by urgency across streams, when its chat has room.
 
-Only ids and keys are kept in memory. Every tenth place goes to the least urgent lane that waits, so that a
-flood of receipts cannot starve it.
+Only ids and keys are kept in memory. Of every ten places each lane below the receipts has one of its own, so that
+no flood can starve it; what a lane does not need goes to the most urgent one that waits.
 """
 
 import heapq
@@ -12,7 +12,7 @@ from bot.pace import Pace
 from dialogs.effects import Lane
 from storage.outbox import Letter, Waiting
 
-FLOOR_EVERY = 10
+FLOOR_OF = {1: Lane.BULK, 3: Lane.DIALOGUE, 5: Lane.CARD, 7: Lane.CLAIM, 9: Lane.REMINDER}  # by place of every ten
 
 
 class Lanes:
@@ -38,6 +38,11 @@ class Lanes:
     def under_way(self) -> int:
         """Rows that have been picked and not settled."""
         return len(self._busy)
+
+    @property
+    def busy_chats(self) -> frozenset[int]:
+        """Chats that have rows under way."""
+        return frozenset(row.chat for row in self._busy.values())
 
     def add(self, rows: Iterable[Waiting], not_before: dict[int, float] | None = None) -> None:
         """Rows that wait; a row that comes back takes its old place at the head of its stream."""
@@ -89,7 +94,11 @@ class Lanes:
 
     def _want(self, row: Waiting, change: int) -> None:
         key = (row.chat, row.share)
-        self.pace.wanted[key] = self.pace.wanted.get(key, 0) + change
+        wanted = self.pace.wanted.get(key, 0) + change
+        if wanted > 0:
+            self.pace.wanted[key] = wanted
+        else:
+            self.pace.wanted.pop(key, None)
 
     def pick(self, now: float, places: int) -> list[Waiting]:
         """Take up to `places` rows that may leave now; each must be settled or put back."""
@@ -113,8 +122,10 @@ class Lanes:
 
     def _next(self, now: float) -> Waiting | None:
         lanes = sorted(self._ready)
-        if self._picked % FLOOR_EVERY == FLOOR_EVERY - 1:
-            lanes = [lanes[0], *reversed(lanes[1:])]
+        floor = FLOOR_OF.get(self._picked % 10)
+        if floor is not None:
+            lanes.remove(floor)
+            lanes.insert(1, floor)  # button answers stay first; they take no place
         for lane in lanes:
             heap = self._ready[lane]
             while heap:
@@ -139,15 +150,21 @@ class Lanes:
         return None
 
     def _take(self, row: Waiting, now: float) -> Waiting:
-        self._picked += 1
         self._streams[row.stream].popleft()
         self._known.pop(row.id)
         self._not_before.pop(row.id, None)
         self._want(row, -1)
         self._busy[row.stream] = row
         if row.lane != Lane.ANSWER:
+            self._picked += 1
             self.pace.begin(row.chat, row.share, now)
         return row
+
+    def put_back(self, row: Waiting, now: float) -> None:
+        """A picked row did not leave: its place is free again (button answers take none)."""
+        if row.lane != Lane.ANSWER:
+            self.pace.cancel(row.chat, row.share, now)
+        self.settle(row.stream)
 
     def mark_busy(self, letter: Letter) -> None:
         """A settled row turned out not to be: its stream waits for it again."""

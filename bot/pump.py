@@ -30,7 +30,7 @@ from dialogs.effects import Lane, Text
 from dialogs.render import Renderer
 from handlers import outcomes as fates
 from handlers.addresses import Ready, resolve
-from handlers.desk import BOARD, Batch, UnknownMember
+from handlers.desk import BOARD, Batch, TooEarly, UnknownMember
 from handlers.heard import Heard
 from handlers.outcomes import Fate, Outcome
 from handlers.routes import Place, dispatcher
@@ -45,6 +45,7 @@ IN_FLIGHT = 16  # more at once gains nothing (measured), and is what a crash can
 CLAIMED = 48  # rows marked as leaving at once, so that a commit is shared by many sends
 SEND_TIMEOUT = 30.0
 LONGEST_SLEEP = 30.0
+HELD, EARLY = "held", "early"  # an update waits for Telegram's word about its author, or for a link
 HOUSEKEEPING = timedelta(hours=1)
 
 
@@ -110,7 +111,7 @@ class Pump:
     async def prepare(self) -> None:
         """After a start: what was leaving may have arrived, what was held is asked again."""
         async with self._database.transaction() as tx:
-            rescued = await outbox.rescue(tx)
+            rescued = await outbox.rescue(tx, self._clock.now())
             await inbox.release(tx)
             holds = await outbox.load_holds(tx)
             recent = await outbox.left_since(tx, STAFF_CHAT, self._clock.now() - timedelta(minutes=1))
@@ -215,6 +216,7 @@ class Pump:
             due = [] if self._careful and (settled or rows) else await timers.due_timers(tx, now, limit)
             for outcome in settled:
                 self.lanes.settle(outcome.letter.stream)
+            batch.under_way = self.lanes.busy_chats
             again = await self._settle(batch, settled, rows, due, learned)
             await self._hear(batch, rows)
             for timer in due:
@@ -237,8 +239,7 @@ class Pump:
             gone = {row.id for row in picked} - {letter.id for letter in begun}
             for row in picked:
                 if row.id in gone:
-                    self.lanes.pace.cancel(row.chat, row.share, mono)
-                    self.lanes.settle(row.stream)
+                    self.lanes.put_back(row, mono)
             self._next_timer = await timers.next_due(tx)
             await self._house(tx, now)
         except BaseException:
@@ -337,8 +338,10 @@ class Pump:
                         self._keeper.failed.discard(unknown.user)
                         continue
                     self._held.setdefault(unknown.user, []).append(row.seq)
-                    row.failed = "held"
-            if row.failed and row.failed != "held":
+                    row.failed = HELD
+                except TooEarly:
+                    row.failed = EARLY
+            if row.failed not in ("", HELD, EARLY):
                 self._parked(batch, row)
 
     def _parked(self, batch: Batch, row: _Row) -> None:
@@ -349,9 +352,9 @@ class Pump:
     async def _settle_rows(self, tx: Tx, rows: list[_Row], now: datetime) -> None:
         await inbox.done(tx, [row.seq for row in rows if not row.failed and row.heard], now)
         await inbox.done(tx, [row.seq for row in rows if not row.failed and not row.heard], now, ignored=True)
-        await inbox.hold(tx, [row.seq for row in rows if row.failed == "held"])
+        await inbox.hold(tx, [row.seq for row in rows if row.failed == HELD])
         for row in rows:
-            if row.failed and row.failed != "held":
+            if row.failed not in ("", HELD, EARLY):
                 await inbox.park(tx, row.seq, row.failed, now)
 
     async def _load_lanes(self, tx: Tx, now: datetime, mono: float) -> None:
@@ -373,9 +376,7 @@ class Pump:
         self._outcomes = [*settled, *(one for one in self._outcomes if one not in settled)]
         mono = self._clock.monotonic()
         for row in self.lanes.picked_now:
-            self.lanes.pace.cancel(row.chat, row.share, mono)
-        for row in self.lanes.picked_now:
-            self.lanes.settle(row.stream)
+            self.lanes.put_back(row, mono)
         self.lanes.picked_now = []
         for outcome in settled:
             self.lanes.mark_busy(outcome.letter)

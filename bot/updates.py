@@ -4,7 +4,7 @@ one that cannot be understood does not hold up the others."""
 import asyncio
 import json
 import time
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.calls import Telegram
 from bot.clock import Clock
@@ -25,10 +25,14 @@ MOST_WAITING = 20_000  # rows in inbox and outbox above which we let Telegram st
 def incoming(update: Any) -> Incoming:
     """An update as it is stored; one without a usable id gets a negative one and will be parked."""
     number = update.get("update_id") if isinstance(update, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool) or abs(number) >= 2**62:
+    if not _is_id(number):
         number = -time.time_ns()
     natural = natural_key(update) if isinstance(update, dict) else None
     return Incoming(number, natural, json.dumps(update, separators=(",", ":")))
+
+
+def _is_id(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62
 
 
 class Intake:
@@ -86,7 +90,7 @@ class Poller:
             updates = (answer.body or {}).get("result")
             if isinstance(updates, list) and updates:
                 await self._intake.store([incoming(update) for update in updates])
-                numbers = [one["update_id"] for one in updates if isinstance(one, dict) and "update_id" in one]
+                numbers = [one["update_id"] for one in updates if isinstance(one, dict) and _is_id(one.get("update_id"))]
                 if numbers:
                     self._offset = max(numbers) + 1
             return

@@ -12,7 +12,7 @@ from bot.logs import log
 from bot.metrics import exposition
 from bot.stats import Stats
 from bot.updates import Intake, incoming
-from storage.database import Database, StorageTrouble
+from storage.database import Conflict, Database, StorageTrouble
 from storage.inbox import Incoming
 
 LARGEST_BODY = 1024 * 1024  # an update has at most 512 KiB (Telegram's server source)
@@ -38,10 +38,12 @@ class Gathered:
             batch, self._waiting = self._waiting, []
             try:
                 await self._intake.store([one for one, _ in batch])
-            except Exception as error:
+            except BaseException as error:
+                # Also when this request is cancelled: the others must not take themselves for stored.
+                told = error if isinstance(error, Exception) else StorageTrouble("Stopped before the commit.")
                 for _, other in batch:
                     if other is not mine:
-                        other.set_exception(error)
+                        other.set_exception(told)
                 raise
             for _, other in batch:
                 other.set_result(None)
@@ -84,13 +86,13 @@ class Web:
             update = json.loads(await request.read())
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, web.RequestPayloadError):
             return web.Response(status=400)
         if not isinstance(update, dict):
             return web.Response(status=400)
         try:
             await self._gathered.store(incoming(update))
-        except StorageTrouble:
+        except (StorageTrouble, Conflict):
             self._stats.storage_trouble = True
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
         return web.Response(status=200)

@@ -148,33 +148,39 @@ def reply(turn: Turn) -> None:
         turn.do(ToCustomer(turn.complaint.id, (item,), staff))
         return
     gathered = dict(turn.person.staff_albums)
-    gathered[item.album] = (*gathered.get(item.album, ()), item)
+    key = f"{turn.complaint.id}:{staff.id}:{item.album}:{staff.name}"
+    gathered[key] = (*gathered.get(key, ()), item)
     turn.customer(staff_albums=tuple(gathered.items()))
-    turn.do(
-        Arm(
-            Ring.STAFF_ALBUM,
-            turn.now + turn.policy.album,
-            data=f"{turn.complaint.id}:{staff.id}:{staff.name}",
-        )
-    )
+    turn.do(Arm(Ring.STAFF_ALBUM, turn.now + turn.policy.album))
+
+
+def continues_album(turn: Turn) -> bool:
+    """Whether this is one more part of an album that is on its way to the customer; not every part need be a reply."""
+    event: StaffWrote = turn.event
+    begun = f"{event.complaint}:{event.staff.id}:{event.item.album}:"
+    return bool(event.item.album) and any(key.startswith(begun) for key, _ in turn.person.staff_albums)
 
 
 def flush_staff_albums(turn: Turn) -> None:
     """The last part of a staff member's album came a while ago: send it as one."""
-    number, staff_id, name = turn.event.data.split(":", 2)
     gathered = turn.person.staff_albums
     turn.customer(staff_albums=())
-    for _, items in gathered:
+    for key, items in gathered:
+        number, staff_id, _, name = key.split(":", 3)
         ordered = tuple(sorted(items, key=lambda item: item.message))
         turn.do(ToCustomer(int(number), ordered, Staff(int(staff_id), name)))
+        turn.id = int(number)
+        if turn.id in turn.complaints and turn.complaint.solved_due:
+            turn.change(solved_due=False)
+            ask_solved(turn)
 
 
-def begin_resolve(turn: Turn) -> None:
+def begin_resolve(turn: Turn, toast: Text | None = None) -> None:
     """First press: which outcome?"""
     event: StaffPressed = turn.event
     turn.change(resolving=Resolving(event.staff.id, turn.now))
     turn.do(
-        Toast(event.query, None, staff=True),
+        Toast(event.query, toast, staff=True),
         Line(
             turn.complaint.id,
             Text("ask_outcome", {"number": label(turn.complaint.id), "name": event.staff.name}),
@@ -187,7 +193,7 @@ def begin_resolve(turn: Turn) -> None:
 def claim_and_resolve(turn: Turn) -> None:
     """Resolve on an unclaimed complaint: it is claimed first."""
     take(turn, turn.event.staff)
-    begin_resolve(turn)
+    begin_resolve(turn, Text("yours", {"number": label(turn.complaint.id)}))
 
 
 def choose_outcome(turn: Turn) -> None:
@@ -264,7 +270,9 @@ def resolve(turn: Turn) -> None:
         resolved_at=turn.now,
         adding=False,
     )
-    if not event.item.album:
+    if event.item.album:
+        turn.change(solved_due=True)
+    else:
         ask_solved(turn)
     turn.do(ShowCard(complaint.id, urgent=True), Disarm(Ring.OVERDUE, complaint.id))
     turn.do(Arm(Ring.CLOSE, turn.now + turn.policy.close_after, complaint.id))

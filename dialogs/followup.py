@@ -19,7 +19,7 @@ from dialogs.effects import (
 from dialogs.events import Act, Ring
 from dialogs.machine import Turn
 from dialogs.numbers import label
-from dialogs.says import arm_overdue, press, say
+from dialogs.says import arm_overdue, end_questions, press, say
 
 LOW_SCORE = 3  # domain rule 79: a score of 3 or less triggers personal contact
 SCORES = (1, 2, 3, 4, 5)
@@ -63,10 +63,10 @@ def reopen(turn: Turn) -> None:
         resolve_due=max(complaint.resolve_due, policy.working.add(turn.now, left)),
         first_reply_at=None,
         closed_at=None,
+        solved_due=False,
         last_at=turn.now,
         last_by_staff=False,
     )
-    turn.customer(focus=complaint.id)
     turn.do(Toast(turn.event.query, None))
     say(
         turn,
@@ -164,7 +164,6 @@ def score(turn: Turn) -> None:
     turn.do(Toast(turn.event.query, Text("score_saved", {"score": value})))
     if again:
         return
-    turn.customer(focus=complaint.id, asked_at=turn.now)
     turn.do(
         Redraw(
             turn.event.message,
@@ -183,6 +182,19 @@ def score(turn: Turn) -> None:
         turn.change(low_score_told=True)
         turn.do(TellManagers(complaint.id, Text("low_score", facts)))
     turn.do(Line(complaint.id, Text("scored", facts), words=True))
+
+
+def await_missing(turn: Turn) -> None:
+    """After "not yet" the talk is about that complaint; questions about another one end."""
+    number = turn.complaint.id
+    end_questions(turn)
+    turn.id = number
+    turn.customer(focus=number)
+
+
+def await_comment(turn: Turn) -> None:
+    """After a score the talk is about that complaint, and words now are its comment."""
+    turn.customer(focus=turn.complaint.id, asked_at=turn.now)
 
 
 def close(turn: Turn) -> None:

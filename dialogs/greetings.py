@@ -4,6 +4,7 @@ import re
 
 _WORD = re.compile(r"[^\W\d_]+(?:['ʼ][^\W\d_]+)*")
 _APOSTROPHES = re.compile("[’`ʼ]")
+_LONGEST = 80  # characters; whoever writes more than this says more than hello
 _STOP = re.compile(r"[^\w\s'-]+|\n")  # between two phrases: "Hello! Good morning"
 
 
@@ -47,11 +48,13 @@ def _said(text: str) -> set[str]:
 def is_hello(text: str) -> bool:
     """Whether the text only greets, or has no letter and no digit at all (emoji, "???")."""
     if not any(char.isalnum() for char in text):
-        return True
-    return not any(char.isnumeric() for char in text) and _said(text) <= HELLO
+        return len(text) <= _LONGEST  # whoever types more than that, of whatever signs, has something to say
+    return len(text) <= _LONGEST and not any(char.isnumeric() for char in text) and _said(text) <= HELLO
 
 
 def is_thanks(text: str) -> bool:
     """Whether the text only thanks or acknowledges, perhaps with a hello."""
+    if len(text) > _LONGEST:
+        return False
     said = _said(text)
     return not any(char.isnumeric() for char in text) and bool(said & THANKS) and said <= HELLO | THANKS

@@ -21,7 +21,7 @@ from dialogs.effects import (
     Toast,
     ToStaff,
 )
-from dialogs.events import Act, Ring
+from dialogs.events import Act, Ring, Wrote
 from dialogs.machine import Action, Guard, Turn
 from dialogs.model import QUESTIONS, Complaint, Item, State, Step, Wish, Words, length
 from dialogs.numbers import label
@@ -134,9 +134,27 @@ def to_staff(turn: Turn, item: Item) -> None:
         turn.do(ToStaff(turn.complaint.id, (item,), turn.person.name))
         return
     gathered = dict(turn.person.albums)
-    gathered[item.album] = (*gathered.get(item.album, ()), item)
+    key = _album_key(turn, item)
+    gathered[key] = (*gathered.get(key, ()), item)
     turn.customer(albums=tuple(gathered.items()))
-    turn.do(Arm(Ring.ALBUM, turn.now + turn.policy.album, data=str(turn.complaint.id)))
+    turn.do(Arm(Ring.ALBUM, turn.now + turn.policy.album))
+
+
+def begins_album(turn: Turn, item: Item) -> bool:
+    """Whether this is a single message, or the first part of its album."""
+    return not item.album or _album_key(turn, item) not in dict(turn.person.albums)
+
+
+def with_album(turn: Turn, event: Wrote) -> Wrote:
+    """A later part of an album belongs where its first part went; not every part need be a reply."""
+    if not event.item.album or event.complaint is not None:
+        return event
+    begun = [int(key.split(":")[0]) for key, _ in turn.person.albums if key.endswith(f":{event.item.album}")]
+    return replace(event, complaint=begun[0]) if begun else event
+
+
+def _album_key(turn: Turn, item: Item) -> str:
+    return f"{turn.complaint.id}:{item.album}"
 
 
 def gather(turn: Turn) -> None:

@@ -58,7 +58,9 @@ class Turn:
 
     def customer(self, **changes: Any) -> Person:
         """Replace fields of the person."""
-        self.person = replace(self.person, **changes)
+        person = self.person
+        if any(getattr(person, name) != value for name, value in changes.items()):
+            self.person = replace(person, **changes)
         return self.person
 
     def focus(self) -> Complaint | None:

@@ -227,6 +227,7 @@ class Complaint:
     score: int | None = None
     comment: str = ""
     low_score_told: bool = False
+    solved_due: bool = False  # "solved?" follows when the album that resolves has left
     topic: bool = False  # a topic has been asked for
     version: int = 0
 

@@ -6,7 +6,7 @@ compiled once. A datetime argument reaches the template as a `Moment`: day, time
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -48,15 +48,19 @@ def _moment(at: datetime, now: datetime, zone: ZoneInfo, language: Language) -> 
     local, today = minute_up(at).astimezone(zone), now.astimezone(zone)
     ahead = (local.date() - today.date()).days
     day = {0: "today", 1: "tomorrow"}.get(ahead, "weekday" if 1 < ahead < 7 else "date")
-    pattern = "d MMMM" if local.year == today.year else "d MMMM y"
     return Moment(
         day=day,
         weekday=local.weekday(),
-        date=format_date(local, pattern, locale=language.value).replace(" ", "\u00a0"),
-        time=local.strftime("%H:%M"),
+        date=_date(local.date(), local.year != today.year, language.value),
+        time=f"{local.hour:02}:{local.minute:02}",
         zone=_city(zone.key, language.value),
         minutes=(at - now) // timedelta(minutes=1),
     )
+
+
+@lru_cache(maxsize=256)
+def _date(day: date, with_year: bool, language: str) -> str:
+    return format_date(day, "d MMMM y" if with_year else "d MMMM", locale=language).replace(" ", "\u00a0")
 
 
 @lru_cache(maxsize=64)
@@ -123,6 +127,8 @@ class Renderer:
         return unescape(_TAG.sub("", self.render(audience, language, text, now)))
 
     def _prepare(self, value: Any, now: datetime, language: Language) -> Any:
+        if isinstance(value, (str, int)):
+            return value
         if isinstance(value, datetime):
             return _moment(value, now, self.zone, language)
         if isinstance(value, list):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from dialogs import complaint as desk
-from dialogs import followup, talk
+from dialogs import followup, intake, talk
 from dialogs.effects import Effect
 from dialogs.events import (
     Act,
@@ -36,7 +36,7 @@ from dialogs.events import (
 from dialogs.greetings import is_hello, is_thanks
 from dialogs.intake import INVITES
 from dialogs.machine import Turn, handle, speak
-from dialogs.model import Case, Item, Policy, Step, Wish
+from dialogs.model import Case, Item, Language, Policy, Step, Wish
 from dialogs.tables import LIFE, TALK, Cue, Fact
 
 NumberSource = Callable[[], int]
@@ -71,6 +71,7 @@ def step(
     match event:
         case Wrote():
             turn.customer(blocked=False)
+            turn.event = intake.with_album(turn, event)
             speak(TALK, turn, _cue(turn, event.item))
         case Edited():
             if event.seen_before:
@@ -117,10 +118,8 @@ def step(
 
 def _cue(turn: Turn, item: Item) -> Cue:
     """Tell content from a bare hello or thanks; after two of them, whatever comes is content."""
-    if turn.person.step is Step.IDLE and turn.person.invites >= INVITES:
-        return Cue.CONTENT
     bare = Step.IDLE, Step.TALKING, Step.RATED
-    if turn.person.step not in bare or turn.event.complaint is not None:
+    if turn.person.step not in bare or turn.event.complaint is not None or turn.person.invites >= INVITES:
         return Cue.CONTENT
     if item.kind == "sticker" or (item.kind == "text" and is_hello(item.text)):
         return Cue.HELLO
@@ -136,8 +135,10 @@ def _pressed(turn: Turn, event: Pressed) -> None:
         talk.show_status(turn)
         return
     if event.act is Act.LANGUAGE:
-        if event.arg:
+        if event.arg in Language.__members__.values():
             talk.set_language(turn)
+        elif event.arg:
+            talk.stale(turn)
         else:
             talk.toast_only(turn)
             talk.ask_language(turn)
@@ -190,6 +191,9 @@ def _rang(turn: Turn, event: Rang) -> None:
 
 def _staff_wrote(turn: Turn, event: StaffWrote) -> None:
     turn.id = event.complaint
+    if desk.continues_album(turn):
+        desk.reply(turn)
+        return
     match event.answers:
         case Answers.CARD | Answers.CUSTOMER:
             _replied(turn, event)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from dialogs import complaint as desk
 from dialogs import followup, intake, talk
-from dialogs.machine import Rule, Table, Turn
+from dialogs.machine import Rule, Table
 from dialogs.model import ASKING, State, Step
 
 
@@ -52,10 +52,6 @@ class Fact(StrEnum):
     OVERDUE = "overdue"
 
 
-def nothing(turn: Turn) -> None:
-    """The step changes, and nothing else."""
-
-
 def _talk() -> list[Rule[Step]]:
     rules = [
         Rule(Step.IDLE, Cue.HELLO, Step.IDLE, talk.invite_or_status),
@@ -88,6 +84,7 @@ def _talk() -> list[Rule[Step]]:
         rules.append(Rule(step, Cue.TAKEN_OVER, Step.TALKING, talk.stop_asking))
     for step in (Step.TALKING, Step.RATED):
         if step is Step.RATED:
+            rules.append(Rule(step, Cue.CONTENT, Step.RATED, talk.add_other, talk.answers_other))
             rules.append(Rule(step, Cue.CONTENT, Step.RATED, talk.comment, talk.rated_recently))
             rules.append(Rule(step, Cue.THANKS, Step.TALKING, intake.courtesy))
             rules.append(Rule(step, Cue.HELLO, Step.TALKING, talk.invite_or_status))
@@ -116,9 +113,9 @@ def _talk() -> list[Rule[Step]]:
     ]
     for step in Step:
         if step is not Step.CHOOSING:
-            rules.append(Rule(step, Cue.NOT_SOLVED, Step.MISSING, nothing))
+            rules.append(Rule(step, Cue.NOT_SOLVED, Step.MISSING, followup.await_missing))
         if step in (Step.IDLE, Step.TALKING, Step.MISSING, Step.RATED):
-            rules.append(Rule(step, Cue.SCORED, Step.RATED, nothing))
+            rules.append(Rule(step, Cue.SCORED, Step.RATED, followup.await_comment))
     return rules
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from dialogs.clocks import minute_up
 from dialogs.effects import Arm, Disarm, Keep, Line, Noted, Redraw, ShowCard, Text, Toast, ToStaff
 from dialogs.events import Act, Command, Ring
-from dialogs.intake import add_piece, invite, open_complaint, replace_piece
+from dialogs.intake import add_piece, begins_album, invite, open_complaint, replace_piece, to_staff
 from dialogs.machine import Turn
 from dialogs.model import Complaint, Item, Language, State
 from dialogs.numbers import label
@@ -78,11 +78,11 @@ def _add_to(turn: Turn, number: int | None, keep_focus: bool = False) -> None:
 
 def add_item(turn: Turn, item: Item) -> None:
     """One more message on an existing complaint, marked as passed on."""
-    first_part = not item.album or item.album not in dict(turn.person.albums)
+    first_part = begins_album(turn, item)
     add_piece(turn, item)
     if first_part:
         turn.do(Noted(item.message))
-    if turn.complaint.state is State.RESOLVED:
+    if first_part and turn.complaint.state is State.RESOLVED:
         say(
             turn,
             "passed_on_resolved",
@@ -169,20 +169,21 @@ def comment(turn: Turn) -> None:
     turn.id = turn.person.focus
     item: Item = turn.event.item
     complaint = turn.complaint
-    first = not complaint.comment
+    first = not complaint.comment and begins_album(turn, item)
     turn.do(Keep(complaint.id, item, "customer", turn.person.id))
     turn.change(comment=f"{complaint.comment}\n{item.text}".strip()[:2000])
     turn.customer(asked_at=turn.now)
-    turn.do(
-        Line(
-            complaint.id,
-            Text("comment", {"name": complaint.name, "score": complaint.score, "words": item.text}),
-            quotes=(item.chat, item.message),
-            words=True,
+    if item.text:
+        turn.do(
+            Line(
+                complaint.id,
+                Text("comment", {"name": complaint.name, "score": complaint.score, "words": item.text}),
+                quotes=(item.chat, item.message),
+                words=True,
+            )
         )
-    )
     if item.is_media:
-        turn.do(ToStaff(complaint.id, (item,), complaint.name))
+        to_staff(turn, item)
     if first:
         say(turn, "comment_thanks", complaint=complaint.id)
 
@@ -286,13 +287,11 @@ def changed(turn: Turn) -> None:
 
 def flush_albums(turn: Turn) -> None:
     """The last part of an album came a while ago: bring it to staff as one item."""
-    number = int(turn.event.data) if turn.event.data else turn.person.focus
     gathered = turn.person.albums
     turn.customer(albums=())
-    for _, items in gathered:
-        target = number if number in turn.complaints else turn.person.focus
-        if target is not None:
-            turn.do(ToStaff(target, tuple(sorted(items, key=lambda item: item.message)), turn.person.name))
+    for key, items in gathered:
+        number = int(key.partition(":")[0])
+        turn.do(ToStaff(number, tuple(sorted(items, key=lambda item: item.message)), turn.person.name))
 
 
 def block(turn: Turn) -> None:

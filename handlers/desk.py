@@ -53,6 +53,7 @@ from storage.rooms import Entry, Link, Room, Written
 from storage.timers import Timer
 from storage.times import to_us
 
+WAIT_FOR_LINK = timedelta(minutes=1)
 MEMBER_FRESH = timedelta(seconds=30)  # domain: leaving the group ends access within a minute
 DIGEST_EVERY = timedelta(seconds=15)
 DIGEST_LINES = 25
@@ -71,6 +72,10 @@ class UnknownMember(Exception):
     def __init__(self, user: int) -> None:
         super().__init__(user)
         self.user = user
+
+
+class TooEarly(Exception):
+    """The answered message of ours has left, but its answer is not settled: its link comes with the next round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,11 @@ class Batch:
     drop_timers: set[tuple[str, str]] = field(default_factory=set)
     cards: dict[int, fx.ShowCard] = field(default_factory=dict)
     opening: list[int] = field(default_factory=list)
+    late_cards: list[int] = field(default_factory=list)  # first cards of complaints that waited for one
     changed_rooms: set[int] = field(default_factory=set)
     changed_members: list[facts.Member] = field(default_factory=list)
     moved_to: int | None = None
+    under_way: frozenset[int] = frozenset()  # chats that have sends whose outcome is not known yet
     steps: list[Step] = field(default_factory=list)
     post: Post = field(init=False)
 
@@ -150,6 +157,8 @@ class Batch:
                         refs.add((one.item.chat, one.item.reply_to))
                     if one.thread:
                         threads.add(one.thread)
+                    if one.card:
+                        named.add(one.card)
                 case StaffButton():
                     staff.add(one.staff.id)
                     named.add(one.complaint)
@@ -158,7 +167,7 @@ class Batch:
                 case Anonymous():
                     refs.add((self.place.staff_chat, one.reply_to or 0))
                 case TopicSeen():
-                    digits = "".join(char for char in one.name.split(" ", 1)[0] if char.isdigit())
+                    digits = "".join(char for char in one.name.split(" ", 1)[0] if char.isdecimal())
                     if digits and len(digits) < 12:
                         named.add(int(digits))
                 case _:
@@ -182,6 +191,8 @@ class Batch:
             self.members = await facts.load_members(self.tx, staff)
         if people:
             self.cases = await cases.load(self.tx, people, named & set(self.owners))
+            for person, case in self.cases.items():
+                self.owners.update(dict.fromkeys(case.complaints, person))
         self.before = dict(self.cases)
         if new:
             first = await facts.take_numbers(self.tx, "complaints", new)
@@ -241,8 +252,10 @@ class Batch:
         if case is None:
             return
         after, effects = step(case, event, self.now, self.policy, self._new_number)
-        created = len(after.complaints) - len(case.complaints)
-        after = replace(after, earlier=after.earlier + created)
+        created = after.complaints.keys() - case.complaints.keys()
+        if created:
+            after = replace(after, earlier=after.earlier + len(created))
+            self.owners.update(dict.fromkeys(created, person))
         self.cases[person] = after
         about = getattr(event, "complaint", None) or after.person.focus
         was, now = (one.complaints.get(about) if about else None for one in (case, after))
@@ -313,6 +326,12 @@ class Batch:
     def _from_staff(self, one: StaffMessage) -> None:
         item = one.item
         replied = self.links.get((item.chat, item.reply_to)) if item.reply_to else None
+        if replied is None and one.card in self.owners and item.reply_to:
+            # The card stands there, but we never learned its id (its answer was lost, or is on its way).
+            replied = Link(item.chat, item.reply_to, one.card or 0, "card")
+        awaited = one.answers_bot and not one.edited and STAFF_CHAT in self.under_way
+        if replied is None and awaited and self.now - self._dated(item).at < WAIT_FOR_LINK:
+            raise TooEarly
         own = self.links.get((item.chat, item.message))
         complaint = replied.complaint if replied else self.topics.get(one.thread or 0)
         if own is not None:
@@ -359,7 +378,7 @@ class Batch:
 
     async def _topic_seen(self, one: TopicSeen) -> None:
         """Our own topic came into being; if its creation's answer was lost, this is how we find it."""
-        digits = "".join(char for char in one.name.split(" ", 1)[0] if char.isdigit())
+        digits = "".join(char for char in one.name.split(" ", 1)[0] if char.isdecimal())
         complaint = int(digits) if digits and len(digits) < 12 else 0
         if complaint in self.owners:
             room = await self.room_of(complaint)
@@ -467,14 +486,13 @@ class Batch:
 
     def complaint(self, number: int) -> Complaint | None:
         """A complaint as it stands in this batch."""
-        for case in self.cases.values():
-            if number in case.complaints:
-                return case.complaints[number]
-        return None
+        case = self.cases.get(self.owners.get(number, 0))
+        return case.complaints.get(number) if case else None
 
     async def show_cards(self) -> None:
         """Render each card once, as it stands after the whole batch; gather in digests what is too many."""
-        missing = set(self.cards) - set(self.rooms)
+        below = {one.complaint for one in self.letters if one.complaint and one.after.get("below")}
+        missing = (set(self.cards) | below) - set(self.rooms)
         if missing:
             self.rooms |= await rooms.load_rooms(self.tx, missing)
         room_budget = None
@@ -501,11 +519,13 @@ class Batch:
                 self.change_room(replace(room, shown_at=self.now))
                 if not complaint.topic:
                     self.board_card(complaint, first=True)
+                    self.late_cards.append(number)
             elif room.shown_at is not None and room.digest is not None:
                 if effect.urgent:
                     digests.add(room.digest)
                     if not complaint.topic and room.board_message is None and complaint.state is State.CLAIMED:
                         self.board_card(complaint, first=True)
+                        self.late_cards.append(number)
                 elif room.board_message is not None:
                     self.board_card(complaint)
             elif room.shown_at is not None and (
@@ -516,10 +536,22 @@ class Batch:
                 self._topic_card(complaint)
         for one in digests:
             await self._redraw_digest(one)
-        for number in self.opening:
+        self._hold_back()
+        for number in [*self.opening, *self.late_cards]:
             await self._recap(number)
 
+    def _hold_back(self) -> None:
+        """What would stand below a card waits while there is none (digests): the card brings it along later."""
+        hidden = {
+            f"k{number}"
+            for number, room in self.rooms.items()
+            if room.board_message is None and room.topic is None and (room.shown_at is None or room.digest is not None)
+        }
+        hidden -= {f"k{number}" for number in (*self.opening, *self.late_cards)}
+        self.letters = [one for one in self.letters if not (one.stream in hidden and one.after.get("below"))]
+
     def board_card(self, complaint: Complaint, first: bool = False) -> None:
+        """The complaint's card on the board: a new one, or the one that stands there brought up to date."""
         after = {"link": "card", "board": True, "share": "cards" if first else "edits"}
         address: dict[str, object] = {"staff": True} if first else {"edit": "board"}
         self._card(complaint, "board", address, after, first, Lane.CARD if first else Lane.CLAIM)
@@ -547,7 +579,12 @@ class Batch:
         }
         method = "sendMessage" if first else "editMessageText"
         key = f"card:{complaint.id}:{where}"
-        self.letters.append(self.post.room(complaint.id, method, params, address, after, lane, key))
+        letter = self.post.room(complaint.id, method, params, address, after, lane, key)
+        if first and where == "board":  # before what stands below it, which this batch may have put there already
+            same = (index for index, one in enumerate(self.letters) if one.stream == letter.stream)
+            self.letters.insert(next(same, len(self.letters)), letter)
+        else:
+            self.letters.append(letter)
 
     async def _recap(self, number: int) -> None:
         """A new topic holds the whole conversation: bring media and what the card could not hold."""
@@ -589,6 +626,7 @@ class Batch:
             for complaint in found:
                 self.change_room(replace(self.rooms[complaint.id], shown_at=self.now))
                 self.board_card(complaint, first=True)
+                self.late_cards.append(complaint.id)
             return
         for start in range(0, len(found), DIGEST_LINES):
             await self._new_digest(found[start : start + DIGEST_LINES])
@@ -614,6 +652,7 @@ class Batch:
         if not more:
             return
         owners = await cases.owners(self.tx, more)
+        self.owners |= owners
         people = set(owners.values())
         for person, case in (await cases.load(self.tx, people, more)).items():
             if person in self.cases:

@@ -24,6 +24,8 @@ class StaffMessage:
     item: Item
     thread: int | None
     edited: bool = False
+    answers_bot: bool = False  # it replies to a message of ours
+    card: int | None = None  # the complaint whose card it replies to, read off the card itself
 
 
 @dataclass(frozen=True, slots=True)

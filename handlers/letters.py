@@ -246,7 +246,7 @@ class Post:
         first = effect.items[0]
         reply = ["copy", first.chat, first.reply_to] if first.reply_to else "card"
         address: dict[str, Any] = {"room": True, "reply": reply}
-        after = {"link": "customer", "peer": [first.chat, first.message], "share": "edits"}
+        after = {"link": "customer", "peer": [first.chat, first.message], "share": "edits", "below": True}
         if first.kind == "text":
             heading = Text("from_customer", {"name": effect.name, "words": "\x00"})
             parts = self._framed(self.words(self.staff_language, heading, staff=True), first.html)

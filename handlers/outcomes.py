@@ -19,8 +19,8 @@ from storage.outbox import STAFF_CHAT, Letter
 from storage.rooms import Link
 
 FIRST_WAIT = timedelta(seconds=1)
+MOST_TRIES = 10
 LONGEST_WAIT = timedelta(minutes=5)
-LOOK_FIRST = timedelta(seconds=5)  # a topic's own service message comes within this, if it was created
 
 
 class Fate(StrEnum):
@@ -100,7 +100,7 @@ async def settle(batch: Batch, outcomes: list[Outcome]) -> Settled:
                 lost = one.fate is Fate.LOST
                 wait = _backoff(one.letter.attempts)
                 if one.letter.method == "createForumTopic" and lost:
-                    wait = max(wait, LOOK_FIRST)
+                    wait = max(wait, outbox.LOOK_FIRST)
                 done.again.append((one.letter.id, batch.now + wait, lost, one.reason))
             case Fate.REFUSED:
                 await _refused(batch, one, done)
@@ -117,6 +117,13 @@ async def write(batch: Batch, done: Settled) -> None:
         await outbox.rewrite(tx, letter)
     for chat, until in done.holds.items():
         await outbox.hold_chat(tx, chat, until)  # type: ignore[arg-type]
+
+
+def _must_arrive(letter: Letter) -> bool:
+    """Receipts, first cards and customers' words: an unknown refusal is no reason to give them up at once."""
+    after = letter.after
+    first_card = bool(after.get("board") or after.get("digest") is not None) and letter.method == "sendMessage"
+    return first_card or after.get("purpose") == "receipt" or after.get("link") == "customer"
 
 
 def _needs_room(one: Outcome) -> bool:
@@ -187,6 +194,9 @@ async def _refused(batch: Batch, one: Outcome, done: Settled) -> None:
             await _card_again(batch, letter)
         case Refusal.BLOCKED if letter.chat in batch.cases and not batch.cases[letter.chat].person.blocked:
             batch.act(letter.chat, Blocked(True))
+        case Refusal.OTHER if _must_arrive(letter) and letter.attempts < MOST_TRIES:
+            done.again.append((letter.id, batch.now + _backoff(letter.attempts), False, one.reason))
+            return
         case _:
             pass
     done.failed.append((letter.id, one.reason))

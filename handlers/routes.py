@@ -3,6 +3,7 @@
 The staff group's id comes with each update (`place`), because a group can move to a new id.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -65,6 +66,8 @@ NOT_PASSED_ON = frozenset(
 )
 ANONYMOUS_ADMIN = 1087968824  # Telegram's user that stands for anonymous administrators
 CHANNEL_POSTER = 136817688
+LARGEST = 2**63  # a forged number above it would fail in the database, and not as a stale press
+_CARD = re.compile(r"\S{1,2} K-(\d{4,12}) · ")  # how every card begins (texts: card)
 _NOWHERE = dict.fromkeys(map(ord, "\x00"))
 
 
@@ -96,13 +99,21 @@ def item_of(message: Message) -> Item:
         message=message.message_id,
         kind=str(message.content_type.value if hasattr(message.content_type, "value") else message.content_type),
         text=text,
-        html=clean(message.html_text) if entities and text else escape(text, quote=False),
+        html=_html(message, text) if entities and text else escape(text, quote=False),
         media=_file_id(message),
         album=message.media_group_id or "",
         spoiler=bool(message.has_media_spoiler),
         reply_to=_reply_to(message),
         at=_utc(message.date),
     )
+
+
+def _html(message: Message, text: str) -> str:
+    """The formatted words; plain ones where the entities cut a character in half."""
+    try:
+        return clean(message.html_text)
+    except UnicodeError:
+        return escape(text, quote=False)
 
 
 def _utc(at: datetime | int) -> datetime:
@@ -131,7 +142,7 @@ def _reply_to(message: Message) -> int | None:
     return answered.message_id
 
 
-# Filters are coroutines: aiogram runs anything else, its magic `F` too, in a thread, which costs more than all the rest.
+# Filters are coroutines: aiogram runs any other, its magic `F` too, in a thread, which costs more than all the rest.
 
 
 async def _passed_on(message: Message) -> bool:
@@ -212,7 +223,6 @@ async def on_block(change: ChatMemberUpdated) -> list[Heard]:
 # The staff group ----------------------------------------------------------------------------------
 
 
-
 async def _in_staff_chat(event: Any, place: Place) -> bool:
     chat: Chat | None = getattr(event, "chat", None)
     return chat is not None and chat.id == place.staff_chat
@@ -286,7 +296,7 @@ def status_of(member: Any) -> str:
 
 @staff.message(_passed_on)
 @staff.edited_message(_passed_on)
-async def on_staff_message(message: Message) -> list[Heard]:
+async def on_staff_message(message: Message, place: Place) -> list[Heard]:
     """A message in the group: a reply, a note, or nothing to us."""
     thread = message.message_thread_id if message.is_topic_message else None
     author = message.from_user
@@ -296,7 +306,12 @@ async def on_staff_message(message: Message) -> list[Heard]:
     if author.is_bot or (message.text or "").startswith("/"):
         return []
     who = Staff(author.id, name_of(author))
-    return [StaffMessage(who, item_of(message), thread, edited=message.edit_date is not None)]
+    item = item_of(message)
+    answered = message.reply_to_message if item.reply_to else None
+    ours = answered is not None and answered.from_user is not None and answered.from_user.id == place.bot_id
+    shown = _CARD.match(answered.text or "") if ours and answered is not None else None
+    edited = message.edit_date is not None
+    return [StaffMessage(who, item, thread, edited, ours, int(shown.group(1)) if shown else None)]
 
 
 # Presses ------------------------------------------------------------------------------------------
@@ -315,11 +330,15 @@ async def on_press(query: CallbackQuery, place: Place) -> list[Heard]:
     try:
         if chat == place.staff_chat and data.startswith("s:"):
             press = StaffPress.unpack(data)
+            if not 0 <= press.complaint < LARGEST:
+                return [foreign]
             act = Desk(press.act)
             who = Staff(user.id, name_of(user))
             return [StaffButton(who, act, press.complaint, press.arg, query.id, message)]
         if chat == user.id and data.startswith("u:"):
             own = CustomerPress.unpack(data)
+            if not 0 <= own.complaint < LARGEST:
+                return [foreign]
             return _said(user, Pressed(Act(own.act), own.complaint, own.arg, query.id, message))
     except (ValueError, TypeError):
         return [foreign]

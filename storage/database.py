@@ -1,12 +1,14 @@
 """One door to SQLite and PostgreSQL: transactions, and statements compiled once per database.
 
 Statements are written in SQLAlchemy Core and compiled at import to SQL text; on the hot path the text goes
-straight to aiosqlite or asyncpg (an SQLAlchemy execution would cost ten times the statement itself).
+straight to sqlite3 or asyncpg (an SQLAlchemy execution would cost ten times the statement itself).
 Sets of ids are one parameter: `among(column, "ids")`.
 
 Differs by necessity: SQLite has one writing connection, serialised by a lock, in WAL mode with
 synchronous=FULL (a commit survives power loss) and BEGIN IMMEDIATE (a deferred transaction fails at once
-instead of waiting when it turns out to write). PostgreSQL has a pool; rows are locked where they are read.
+instead of waiting when it turns out to write). Its statements run in the loop's own thread, since they take
+microseconds and a hop to another thread fifty of them; what waits for the disk or for another process (commits, slow
+statements, everything that only reads) goes aside. PostgreSQL has a pool; rows are locked where they are read.
 """
 
 import asyncio
@@ -14,9 +16,12 @@ import json
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,6 +31,7 @@ from sqlalchemy.sql.expression import ClauseElement, Executable
 from sqlalchemy.types import NullType
 
 Row = Sequence[Any]
+T = TypeVar("T")
 
 
 class StorageTrouble(Exception):
@@ -74,12 +80,17 @@ def _among_sqlite(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
 class Statement:
     """A Core statement with its text and parameter order for both databases."""
 
-    __slots__ = ("_constants", "_order", "_text")
+    __slots__ = ("_constants", "_pick", "_sets", "_text", "slow")
 
-    def __init__(self, **written: Executable) -> None:
-        """Either `Statement(any=stmt)`, or `sqlite=` and `postgresql=` where they differ by necessity."""
+    def __init__(self, *, slow: bool = False, **written: Executable) -> None:
+        """Either `Statement(any=stmt)`, or `sqlite=` and `postgresql=` where they differ by necessity.
+
+        `slow`: it may touch very many rows, so that it must not run in the loop's thread.
+        """
+        self.slow = slow
         self._text: dict[str, str] = {}
-        self._order: dict[str, tuple[str, ...]] = {}
+        self._pick: dict[str, Callable[[Mapping[str, Any]], Sequence[Any]]] = {}
+        self._sets: dict[str, tuple[str, ...]] = {}
         self._constants: dict[str, Any] = {}
         for name, dialect in (
             ("sqlite", sqlite.dialect(paramstyle="qmark")),
@@ -91,29 +102,37 @@ class Statement:
             compiled = statement.compile(dialect=dialect)
             if not isinstance(compiled, SQLCompiler):
                 raise TypeError("Only data statements can be compiled here.")
+            order = tuple(compiled.positiontup or ())
             self._text[name] = str(compiled)
-            self._order[name] = tuple(compiled.positiontup or ())
+            self._pick[name] = _picker(order)
+            self._sets[name] = tuple(sorted({one for one in order if one.endswith("__set")}))
             self._constants.update({key: value for key, value in compiled.params.items() if value is not None})
 
     def text(self, dialect: str) -> str:
         """The SQL text for this database."""
         return self._text[dialect]
 
-    def values(self, dialect: str, args: Mapping[str, Any]) -> list[Any]:
+    def values(self, dialect: str, args: Mapping[str, Any]) -> Sequence[Any]:
         """The parameters in their order."""
-        values = []
-        for name in self._order[dialect]:
-            if name.endswith("__set"):
+        sets = self._sets[dialect]
+        if sets or self._constants:
+            args = {**self._constants, **args}
+            for name in sets:
                 found = list(args[name[:-5]])
-                values.append(json.dumps(found) if dialect == "sqlite" else found)
-            else:
-                values.append(args[name] if name in args else self._constants[name])
-        return values
+                args[name] = json.dumps(found) if dialect == "sqlite" else found
+        return self._pick[dialect](args)
 
 
-def statement(any_: Executable) -> Statement:
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """A function that picks these values from a mapping, in this order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda args: [args[name] for name in names]
+
+
+def statement(any_: Executable, *, slow: bool = False) -> Statement:
     """Compile one statement for both databases."""
-    return Statement(any=any_)
+    return Statement(any=any_, slow=slow)
 
 
 def insert(build: Callable[[Any], Executable]) -> Statement:
@@ -179,37 +198,67 @@ def connect(url: str) -> Database:
 
 # SQLite ------------------------------------------------------------------------------------------
 
+_BUSY_MILLISECONDS = 5000
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
+    "PRAGMA busy_timeout=0",
     "PRAGMA cache_size=-16000",
     "PRAGMA temp_store=MEMORY",
 )
 
 
+class _Aside:
+    """A thread for what waits, so that the loop does not."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        """Do it in the thread. Even when cancelled it is waited for: no connection serves two threads at once."""
+        future = asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.wait([future])
+            raise
+
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.shutdown()
+
+
 class _SqliteTx(Tx):
     dialect = "sqlite"
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: sqlite3.Connection, aside: _Aside, *, reads: bool) -> None:
         self._connection = connection
+        self._aside = aside
+        self._reads = reads
 
     async def rows(self, what: Statement, args: Mapping[str, Any] | None = None) -> list[Row]:
+        text, values = what.text("sqlite"), what.values("sqlite", args or {})
         with _sqlite_errors():
-            text = what.text("sqlite")
-            return list(await self._connection.execute_fetchall(text, what.values("sqlite", args or {})))
+            if self._reads or what.slow:
+                return await self._aside.run(self._fetch, text, values)
+            return self._fetch(text, values)
+
+    def _fetch(self, text: str, values: Sequence[Any]) -> list[Row]:
+        return self._connection.execute(text, values).fetchall()
 
     async def run(self, what: Statement, args: Mapping[str, Any] | None = None) -> int:
+        text, values = what.text("sqlite"), what.values("sqlite", args or {})
         with _sqlite_errors():
-            cursor = await self._connection.execute(what.text("sqlite"), what.values("sqlite", args or {}))
-            return int(cursor.rowcount)
+            if what.slow:
+                return (await self._aside.run(self._connection.execute, text, values)).rowcount
+            return self._connection.execute(text, values).rowcount
 
     async def many(self, what: Statement, args: Iterable[Mapping[str, Any]]) -> None:
         rows = [what.values("sqlite", one) for one in args]
         if rows:
             with _sqlite_errors():
-                await self._connection.executemany(what.text("sqlite"), rows)
+                self._connection.executemany(what.text("sqlite"), rows)
 
 
 _OUR_FAULT = ("syntax error", "no such table", "no such column", "has no column")
@@ -237,49 +286,78 @@ class Sqlite(Database):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._writer: Any = None
-        self._reader: Any = None
+        self._writer: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None
         self._lock = asyncio.Lock()
+        self._aside, self._aside_reading = _Aside(), _Aside()
 
     async def open(self) -> None:
-        import aiosqlite
-
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageTrouble(f"SQLite: {type(error).__name__}: {error}") from error
         with _sqlite_errors():
-            self._writer = await aiosqlite.connect(self.path, isolation_level=None, cached_statements=256)
-            for pragma in _PRAGMAS:
-                await self._writer.execute_fetchall(pragma)
-            uri = f"file:{self.path}?mode=ro"
-            self._reader = await aiosqlite.connect(uri, uri=True, isolation_level=None)
+            self._writer = await self._aside.run(self._connect, str(self.path), _PRAGMAS)
+            self._reader = await self._aside.run(self._connect, f"file:{quote(str(self.path))}?mode=ro", ())
+
+    @staticmethod
+    def _connect(name: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            name, uri=name.startswith("file:"), isolation_level=None, cached_statements=256, check_same_thread=False
+        )
+        for pragma in pragmas:
+            connection.execute(pragma).fetchall()
+        return connection
 
     async def close(self) -> None:
-        for connection in (self._reader, self._writer):
-            if connection is not None:
-                await connection.close()
-        self._reader = self._writer = None
+        async with self._lock:
+            for connection in (self._reader, self._writer):
+                if connection is not None:
+                    await self._aside.run(connection.close)
+            self._reader = self._writer = None
+            self._aside.close()
+            self._aside_reading.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         async with self._lock:
-            if self._writer is None:
+            writer = self._writer
+            if writer is None:
                 raise StorageTrouble("The database is closed.")
-            with _sqlite_errors():
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
             try:
-                yield _SqliteTx(self._writer)
                 with _sqlite_errors():
-                    await self._writer.execute_fetchall("COMMIT")
+                    await self._begin(writer)
+                yield _SqliteTx(writer, self._aside, reads=False)
+                with _sqlite_errors():
+                    await self._aside.run(writer.execute, "COMMIT")
                 self.commits += 1
             except BaseException:
-                if self._writer.in_transaction:
-                    await self._writer.execute_fetchall("ROLLBACK")
+                if writer.in_transaction:
+                    await self._aside.run(writer.execute, "ROLLBACK")
                 raise
+
+    async def _begin(self, writer: sqlite3.Connection) -> None:
+        """Begin at once; when another process is writing (the command line), wait for it aside."""
+        try:
+            writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            await self._aside.run(_wait_and_begin, writer)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
         if self._reader is None:
             raise StorageTrouble("The database is closed.")
-        yield _SqliteTx(self._reader)
+        yield _SqliteTx(self._reader, self._aside_reading, reads=True)
+
+
+def _wait_and_begin(writer: sqlite3.Connection) -> None:
+    writer.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}").fetchall()
+    try:
+        writer.execute("BEGIN IMMEDIATE")
+    finally:
+        writer.execute("PRAGMA busy_timeout=0").fetchall()
 
 
 # PostgreSQL --------------------------------------------------------------------------------------
@@ -365,5 +443,6 @@ class Postgres(Database):
             asyncpg.InterfaceError,
             asyncpg.OperatorInterventionError,
             asyncpg.InsufficientResourcesError,
+            asyncpg.ReadOnlySQLTransactionError,
         ) as error:
             raise StorageTrouble(f"PostgreSQL: {type(error).__name__}: {error}") from error

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, null, select, update
 
 from storage import tables as t
 from storage.database import Database, Tx, among, insert, statement
@@ -43,7 +43,8 @@ _MEMBER = insert(
 )
 _FORGET_MEMBERS = statement(delete(t.members))
 _RETOUCH = statement(
-    update(t.rooms).values(board_message_id=None, digest_id=None, topic_id=None, topic_message_id=None)
+    update(t.rooms).values(board_message_id=null(), digest_id=null(), topic_id=null(), topic_message_id=null()),
+    slow=True,
 )
 
 

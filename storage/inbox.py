@@ -61,7 +61,8 @@ _UNPARK = statement(
     .values(status=bindparam("b_status"), reason=bindparam("b_reason"))
 )
 _PRUNE = statement(
-    delete(t.inbox).where(one_of(t.inbox.c.status, ["done", "ignored"]), t.inbox.c.settled_at < bindparam("before"))
+    delete(t.inbox).where(one_of(t.inbox.c.status, ["done", "ignored"]), t.inbox.c.settled_at < bindparam("before")),
+    slow=True,
 )
 
 
@@ -81,11 +82,16 @@ def natural_key(update: dict[str, Any]) -> str | None:
     """
     message = update.get("message")
     if isinstance(message, dict) and isinstance(message.get("chat"), dict):
-        return f"m:{message['chat'].get('id')}:{message.get('message_id')}"
+        chat, number = message["chat"].get("id"), message.get("message_id")
+        return f"m:{chat}:{number}" if _is_id(chat) and _is_id(number) else None
     query = update.get("callback_query")
-    if isinstance(query, dict) and query.get("id"):
-        return f"q:{str(query['id'])[:100]}"
+    if isinstance(query, dict) and isinstance(query.get("id"), str) and query["id"]:
+        return f"q:{ascii(query['id'])[1:-1][:100]}"  # ASCII: no key may hold what a database's text type refuses
     return None
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and abs(value) < 2**63
 
 
 async def store(tx: Tx, updates: Iterable[Incoming], now: datetime) -> None:

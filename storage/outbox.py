@@ -13,6 +13,7 @@ from storage.times import from_us, to_us
 
 STAFF_CHAT = 0  # stands for the staff group, whatever its id is when the row leaves
 KEEP_FOR = timedelta(days=3)
+LOOK_FIRST = timedelta(seconds=5)  # a topic's own service message comes within this, if it was created
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ _META = (
     t.outbox.c.after,
 )
 _PENDING = statement(
-    select(*_META).where(t.outbox.c.status == "pending").order_by(t.outbox.c.id).limit(bindparam("limit"))
+    select(*_META).where(t.outbox.c.status == "pending").order_by(t.outbox.c.id).limit(bindparam("limit")),
+    slow=True,
 )
 _BEGIN = statement(
     update(t.outbox)
@@ -110,6 +112,11 @@ _REWRITE = statement(
 _RESCUE = statement(
     update(t.outbox).where(t.outbox.c.status == "sending").values(status="pending", ambiguous=t.outbox.c.ambiguous + 1)
 )
+_RESCUE_TOPICS = statement(
+    update(t.outbox)
+    .where(t.outbox.c.status == "sending", t.outbox.c.method == "createForumTopic")
+    .values(not_before=bindparam("b_not_before"))
+)
 _COUNTS = statement(
     select(t.outbox.c.status, func.count(), func.min(t.outbox.c.created_at)).group_by(t.outbox.c.status)
 )
@@ -126,7 +133,8 @@ _LEFT = statement(
 _PRUNE = statement(
     delete(t.outbox).where(
         one_of(t.outbox.c.status, ["sent", "failed", "replaced"]), t.outbox.c.settled_at < bindparam("before")
-    )
+    ),
+    slow=True,
 )
 _HOLDS = statement(select(t.holds.c.chat_id, t.holds.c.until))
 _HOLD = insert(
@@ -195,10 +203,11 @@ async def waiting(tx: Tx, limit: int) -> list[Waiting]:
 
 
 async def begin(tx: Tx, ids: list[int]) -> list[Letter]:
-    """Mark rows as leaving and return them whole; rows that are gone are left out."""
+    """Mark rows as leaving and return them whole, in the order given; rows that are gone are left out."""
     if not ids:
         return []
-    rows = await tx.rows(_BEGIN, {"ids": ids})
+    place = {number: index for index, number in enumerate(ids)}
+    rows = sorted(await tx.rows(_BEGIN, {"ids": ids}), key=lambda row: place[row[0]])
     return [
         Letter(
             id=int(r[0]), stream=str(r[1]), chat=int(r[2]), lane=int(r[3]), method=str(r[4]),
@@ -241,8 +250,12 @@ async def rewrite(tx: Tx, letter: Letter) -> None:
     )
 
 
-async def rescue(tx: Tx) -> int:
-    """After a crash: rows that were leaving may or may not have arrived. Return how many."""
+async def rescue(tx: Tx, now: datetime) -> int:
+    """After a crash: rows that were leaving may or may not have arrived. Return how many.
+
+    A topic that was being created waits a little: if it exists, its own service message tells so first.
+    """
+    await tx.run(_RESCUE_TOPICS, {"b_not_before": to_us(now + LOOK_FIRST)})
     return await tx.run(_RESCUE)
 
 

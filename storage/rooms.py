@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, literal_column, select, update
+from sqlalchemy import Integer, bindparam, cast, func, literal_column, null, select, update
 
 from dialogs.model import BEGINNING, Item
 from storage import tables as t
@@ -95,7 +95,7 @@ _JOURNAL = statement(
 _LOSE_TOPIC = statement(
     update(t.rooms)
     .where(t.rooms.c.complaint_id == bindparam("b_complaint"))
-    .values(topic_id=None, topic_message_id=None)
+    .values(topic_id=null(), topic_message_id=null())
 )
 
 

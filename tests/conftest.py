@@ -1,6 +1,22 @@
-"""One option for all tests: `pytest --rewrite` refreshes stored texts, to be read as a diff before a commit."""
+"""What all tests share: databases of both kinds, and `pytest --rewrite`, which refreshes stored texts (to be read as
+a diff before a commit)."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import hypothesis
 import pytest
+
+from storage.database import Database, Postgres, Sqlite
+from tests.databases import NO_SERVER, fresh_postgres, fresh_sqlite, need_postgres, sqlite_template
+
+# No test measures time; a database of its own for each test is what these fixtures give, and meant.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -12,3 +28,50 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def rewrite(request: pytest.FixtureRequest) -> bool:
     """Whether stored texts are to be written anew instead of compared."""
     return bool(request.config.getoption("--rewrite"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, made once."""
+    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_made: Path, tmp_path: Path) -> AsyncIterator[Sqlite]:
+    """An empty SQLite database."""
+    async with fresh_sqlite(sqlite_made, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+async def postgres_database() -> AsyncIterator[Postgres]:
+    """An empty PostgreSQL database (a schema of its own); mark its tests `postgres`."""
+    need_postgres()
+    async with fresh_postgres() as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def database(request: pytest.FixtureRequest, sqlite_made: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        async with fresh_sqlite(sqlite_made, tmp_path) as sqlite:
+            yield sqlite
+    else:
+        need_postgres()
+        async with fresh_postgres() as postgres:
+            yield postgres
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line that PostgreSQL was missing, and how to have it."""
+    skipped = [
+        report.longrepr[2]
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and NO_SERVER in report.longrepr[2]
+    ]
+    if skipped:
+        why = skipped[0].removeprefix("Skipped: ")
+        terminalreporter.write_line(
+            f"{len(skipped)} PostgreSQL tests were skipped: {why}. Start one, or set TEST_POSTGRES_URL."
+        )

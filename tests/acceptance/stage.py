@@ -6,6 +6,7 @@ Nothing sleeps: `until` looks again at every change of the sandbox's world, with
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.sandbox.bell import Bell
 
 ANN, BORYS, SOLOMIA = 101, 102, 103  # en, ru, uk
 OLGA, PETR, IRYNA = 201, 202, 203
-DEADLINE = 20.0
+DEADLINE = 60.0
 ROOT = Path(__file__).parents[2]
 
 T = TypeVar("T")
@@ -68,6 +69,19 @@ class Stage:
     def calls(self) -> list[dict[str, Any]]:
         """Every call the bot has made."""
         return list(self.world.calls)
+
+    async def settled(self) -> None:
+        """Wait until the bot knows the outcome of everything it has sent (SQLite only)."""
+
+        def none_under_way() -> bool:
+            database = sqlite3.connect(f"file:{self.folder / 'amends.db'}?mode=ro", uri=True)
+            try:
+                rows = database.execute("SELECT count(*) FROM outbox WHERE status IN ('sending', 'pending')")
+                return bool(rows.fetchone()[0] == 0)
+            finally:
+                database.close()
+
+        await self.until(none_under_way, "every send is settled")
 
     async def kill(self) -> None:
         """SIGKILL."""

@@ -118,10 +118,10 @@ class Bench:
         with (
             instant_api(self.directory) as api,
             fresh_database(self.directory, self.postgres) as database,
+            contender(who, api, self.directory, database, calls) as started,
         ):
-            with contender(who, api, self.directory, database, calls) as started:
-                api.wait_polled(started.child, START_DEADLINE)
-                yield api, started
+            api.wait_polled(started.child, START_DEADLINE)
+            yield api, started
 
     def saturate(self, who: Contender, calls: float) -> Intake:
         """One warmed-up bot through a backlog that is released at once, into its open long poll."""

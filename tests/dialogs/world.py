@@ -66,9 +66,7 @@ class World:
         """All complaints, in the order of their making."""
         return [complaint for case in self.cases.values() for complaint in case.complaints.values()]
 
-    def item(
-        self, chat: int, text: str = "", kind: str = "text", album: str = "", reply_to: int | None = None
-    ) -> Item:
+    def item(self, chat: int, text: str = "", kind: str = "text", album: str = "", reply_to: int | None = None) -> Item:
         """A new message in a chat."""
         number = next(self.messages)
         media = f"file{number}" if album else ""

@@ -354,8 +354,10 @@ def test_numbers_hold_on_to_their_words(language: Language) -> None:
         r"|хв|год|дні|з|повід|попер|of|min|h|day|hour|file|time|mess|earl|new)"
     )
     for sample in ALL:
+        if sample.name in ("ask_where", "ask_what", "ask_wish"):
+            continue  # progress reads "1 of 3", as people search for it
         assert not counted.search(sample.plain(language)), sample
-    assert re.match("1\u00a0\\w+\u00a03\\.", of("customer", "ask_where")[0].plain(language))
+    assert re.match("1 \\w+ 3\\.", of("customer", "ask_where")[0].plain(language))
     assert re.search("24\u00a0\\w+", of("staff", "low_score")[0].plain(language))
 
 

@@ -1,0 +1,124 @@
+"""Settings: read once, and every fault is one line that names the variable and says how to mend it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, Settings, load
+from dialogs.model import Language
+
+HOOK = {"WEBHOOK_URL": "https://bot.example.org/hook", "WEBHOOK_SECRET": "abc_DEF-1", "HTTP_PORT": "8080"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """An empty folder and none of our variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
+    yield
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
+    """Settings with these variables."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return load()
+
+
+def fault(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
+    """What is said of these variables."""
+    with pytest.raises(BadSettings) as caught:
+        read(monkeypatch, **variables)
+    return str(caught.value)
+
+
+def test_without_anything_the_defaults_hold_and_run_says_what_is_missing() -> None:
+    """Two things are required; both are named with what to do."""
+    settings = load()
+    assert settings.merge_window == timedelta(seconds=5)
+    assert settings.default_language is Language.EN
+    token, chat = settings.missing()
+    assert "BOT_TOKEN" in token
+    assert "@BotFather" in token
+    assert "STAFF_CHAT_ID" in chat
+
+
+def test_everything_is_read_from_the_file(tmp_path: Path) -> None:
+    """`.env` in the folder where it runs; strangers' variables do no harm."""
+    (tmp_path / ".env").write_text(
+        "BOT_TOKEN=42:secret\nSTAFF_CHAT_ID=-1002345678901\nMANAGER_IDS= 5, 6;7 ,\nTIMEZONE=Europe/Kyiv\n"
+        "WORKING_HOURS=Mon-Fri 09:00-18:00\nCLAIM_WITHIN=1h30m\nNUDGE_AFTER=PT20M\nSTAFF_LANGUAGE=uk\nOTHER=1\n"
+    )
+    settings = load()
+    assert settings.missing() == []
+    assert settings.staff_chat_id == -1_002_345_678_901
+    assert settings.manager_ids == (5, 6, 7)
+    assert settings.claim_within == timedelta(minutes=90)
+    policy = settings.policy(forum=True)
+    assert (policy.nudge_after, policy.staff_language, policy.forum) == (timedelta(minutes=20), Language.UK, True)
+    assert policy.zone.key == "Europe/Kyiv"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("TIMEZONE", "Kiev/Europe", "Europe/Kyiv"),
+        ("TIMEZONE", "../etc/passwd", "Europe/Kyiv"),
+        ("WORKING_HOURS", "nine to five", "Mon-Fri 09:00-18:00"),
+        ("SURVEY_HOURS", "21:00-25:00", "09:00-21:00"),
+        ("CLAIM_WITHIN", "soon", "15m"),
+        ("CLAIM_WITHIN", "0", "longer than zero"),
+        ("MERGE_WINDOW", "-5s", "8s"),
+        ("MANAGER_IDS", "olga", "12345"),
+        ("STAFF_CHAT_ID", "@staff", ""),
+        ("DEFAULT_LANGUAGE", "de", "ru"),
+        ("TELEGRAM_API_URL", "api.telegram.org", "https://"),
+        ("HTTP_PORT", "eighty", ""),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    """And with the right form, on one line."""
+    said = fault(monkeypatch, **{name: value})
+    assert name in said
+    assert words in said
+
+
+def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one after the other."""
+    said = fault(monkeypatch, TIMEZONE="x/y", MANAGER_IDS="a", DEFAULT_LANGUAGE="de")
+    assert len(said.splitlines()) == 3
+
+
+@pytest.mark.parametrize("secret", ["", "with space", "жук", "x" * 257, "a/b"])
+def test_a_webhook_needs_a_secret_that_telegram_takes(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    """1-256 of A-Z a-z 0-9 _ -."""
+    said = fault(monkeypatch, **{**HOOK, "WEBHOOK_SECRET": secret})
+    assert "WEBHOOK_SECRET" in said
+    assert secret not in said or not secret
+
+
+def test_a_webhook_needs_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Complete it is taken."""
+    assert "HTTP_PORT" in fault(monkeypatch, **{**HOOK, "HTTP_PORT": "0"})
+    assert read(monkeypatch, **HOOK).webhook_secret.get_secret_value() == "abc_DEF-1"
+
+
+def test_no_secret_shows_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither when settings are printed nor in a fault."""
+    secrets = {"BOT_TOKEN": "42:tok3n", "DATABASE_URL": "postgresql+asyncpg://u:passw0rd@h/d", **HOOK}
+    shown = repr(read(monkeypatch, **secrets))
+    said = fault(monkeypatch, **secrets, TIMEZONE="x/y")
+    for secret in ("tok3n", "passw0rd", "abc_DEF-1"):
+        assert secret not in shown
+        assert secret not in said
+
+
+def test_every_setting_says_what_it_is() -> None:
+    """`.env.example` is made of these words."""
+    assert not [name for name, field in Settings.model_fields.items() if not field.description]

@@ -1,0 +1,156 @@
+"""How a transcript prints what a step did: one line an effect, short enough for a manager to read.
+
+Every text is also rendered in its reader's language, so that a transcript fails on a broken template.
+"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from dialogs import effects as fx
+from dialogs.cards import card, card_buttons
+from dialogs.effects import Effect, Rows, Text
+from dialogs.events import Ring
+from dialogs.model import Complaint, Item, Language
+from dialogs.numbers import label
+from dialogs.render import Renderer
+from tests.dialogs.world import UTC_ZONE, World
+
+RENDERER = Renderer(UTC_ZONE)
+_LISTS = ("complaints",)  # arguments that hold one complaint each
+_UNITS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
+
+
+def length(gap: timedelta) -> str:
+    """A duration as people write it: `1h30m`, `1.5s`."""
+    seconds = gap.total_seconds()
+    if seconds != int(seconds):
+        return f"{seconds:g}s"
+    parts, left = [], int(seconds)
+    for unit, size in _UNITS:
+        if left >= size:
+            parts.append(f"{left // size}{unit}")
+            left %= size
+    return "".join(parts) or "0s"
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """A time as a text names it: `today 10:15`."""
+    ahead = (at.date() - now.date()).days
+    day = {0: "today", 1: "tomorrow"}.get(ahead, at.strftime("%a ") + str(at.day) + at.strftime(" %b"))
+    return f"{day} {at:%H:%M}" + (f":{at:%S}" if at.second else "")
+
+
+def caption(button: fx.Button, language: Language, now: datetime, staff: bool = False) -> str:
+    """A button's label in a language."""
+    return RENDERER.plain("staff" if staff else "customer", language, button.label, now)
+
+
+class Telling:
+    """Prints effects for one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def lines(self, person: int, effects: list[Effect], armed_before: set[tuple[int | None, Ring]]) -> list[str]:
+        """The effects of one step; a card drawn several times in it is shown once, as it stands after the step."""
+        name = self.world.cases[person].person.name
+        language = self.world.cases[person].person.language
+        told, armed = list[str](), set(armed_before)
+        cards: dict[int, None] = {}
+        for effect in effects:
+            if isinstance(effect, fx.ShowCard):
+                cards[effect.complaint] = None
+            elif isinstance(effect, fx.Disarm):
+                if (effect.complaint, effect.ring) in armed:
+                    armed.remove((effect.complaint, effect.ring))
+                    told.append(f"timer          {effect.ring.value} off")
+            elif line := self._line(effect, name, language):
+                told.append(line)
+        return [*told, *(self._card(self.world.complaint(number)) for number in cards)]
+
+    def _line(self, effect: Effect, name: str, language: Language) -> str:
+        match effect:
+            case fx.Say():
+                return f"bot > {name:<9}{self._text(effect.text, language)}{self._buttons(effect.buttons, language)}"
+            case fx.Redraw():
+                text = self._text(effect.text, language) if effect.text else "buttons"
+                shown = self._buttons(effect.buttons, language)
+                return f"bot ~ {name:<9}{text}{shown or '  no buttons'}"
+            case fx.Toast():
+                who = "staff" if effect.staff else name
+                return f"toast {who:<9}{self._text(effect.text, language, effect.staff)}" if effect.text else ""
+            case fx.Noted():
+                return f"mark  {name:<9}passed on"
+            case fx.Marked():
+                return "mark  staff    delivered"
+            case fx.OpenTopic():
+                return f"staff <        topic {label(effect.complaint)}"
+            case fx.Line():
+                shown = self._buttons(effect.buttons, language, staff=True)
+                return f"staff <        line {self._text(effect.text, language, staff=True)}{shown}"
+            case fx.RedrawLine():
+                shown = self._buttons(effect.buttons, language, staff=True)
+                return f"staff ~        line {self._text(effect.text, language, staff=True)}{shown}"
+            case fx.ToStaff():
+                return f"staff <        {label(effect.complaint)} {effect.name}: {_items(effect.items)}"
+            case fx.ToCustomer():
+                return f"reply > {name:<9}from {effect.staff.name}: {_items(effect.items)}"
+            case fx.ChangeCopy():
+                return f"reply ~ {name:<9}from {effect.staff.name}: {_items((effect.item,))}"
+            case fx.TellManagers():
+                return f"managers <     {self._text(effect.text, language, staff=True)}"
+            case fx.Arm():
+                return f"timer          {effect.ring.value} +{length(effect.due - self.world.now)}"
+            case fx.Journal():
+                moved = effect.before != effect.after
+                return (
+                    f"state          {effect.before or 'nothing'} -> {effect.after} ({effect.event})" if moved else ""
+                )
+            case _:
+                return ""
+
+    def _text(self, text: Text, language: Language, staff: bool = False) -> str:
+        spoken = self.world.policy.staff_language if staff else language
+        RENDERER.render("staff" if staff else "customer", spoken, text, self.world.now)
+        args = ", ".join(f"{key}={self._value(key, value)}" for key, value in text.args.items())
+        return f"{text.name}({args})" if args else text.name
+
+    def _value(self, key: str, value: Any) -> str:
+        match value:
+            case bool():
+                return "yes" if value else "no"
+            case datetime():
+                return moment(value, self.world.now)
+            case list():
+                return "; ".join(" ".join(self._value(key, each) for each in entry.values()) for entry in value)
+            case None | "":
+                return "-"
+            case str() if re.search(r"[ \n,)]", value):
+                return '"' + value.replace("\n", " / ") + '"'
+        return str(value)
+
+    def _buttons(self, rows: Rows, language: Language, staff: bool = False) -> str:
+        spoken = self.world.policy.staff_language if staff else language
+        labels = [caption(button, spoken, self.world.now, staff) for row in rows for button in row]
+        return "  " + " ".join(f"[{each}]" for each in labels) if labels else ""
+
+    def _card(self, complaint: Complaint) -> str:
+        RENDERER.render("staff", self.world.policy.staff_language, card(complaint, self.world.now), self.world.now)
+        facts = [complaint.state.value]
+        facts += [f"of {complaint.owner_name}"] if complaint.owner_name else []
+        facts += ["still adding"] if complaint.adding else []
+        for key in ("place", "where", "what", "wish", "wish_words", "outcome", "cause", "score", "reopened", "unseen"):
+            value = getattr(complaint, key)
+            facts += [f"{key}={self._value(key, value)}"] if value else []
+        words = " / ".join(f"{f'[{w.kind}] ' if w.kind != 'text' else ''}{w.text}".strip() for w in complaint.words)
+        shown = self._buttons(card_buttons(complaint), complaint.language, staff=True)
+        return f'staff <        card {label(complaint.id)} {", ".join(facts)}: "{words}"{shown}'
+
+
+def _items(items: tuple[Item, ...]) -> str:
+    kinds = {item.kind for item in items}
+    text = " / ".join(item.text for item in items if item.text)
+    if len(items) > 1:
+        return f"album of {len(items)}{f', {text}' if text else ''}"
+    return text if kinds == {"text"} else f"[{items[0].kind}]{f' {text}' if text else ''}"

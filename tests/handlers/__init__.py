@@ -1,0 +1,1 @@
+"""Telegram in and out: translation, the desk, letters and what became of them."""

@@ -1,0 +1,1 @@
+"""The real bot on a virtual clock, in one thread: hours pass in a moment, and the same seed gives the same run."""

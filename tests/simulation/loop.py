@@ -1,0 +1,77 @@
+"""An event loop whose time is made up: when nothing can run, it leaps to the next timer instead of waiting.
+
+Contract: `loop.time()` starts at 0 and only leaps. Work given to an executor (`asyncio.to_thread` included) is done
+at once in the loop's own thread, so time cannot pass over it and the order of everything is the same in every run.
+When nothing can run and no timer is set, nothing will ever happen again: that raises `Stuck`.
+"""
+
+import asyncio
+import selectors
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from bot.clock import Clock
+
+MONDAY = datetime(2024, 3, 4, 9, tzinfo=UTC)
+T = TypeVar("T")
+
+
+class Stuck(Exception):
+    """Everything waits for something that cannot come."""
+
+
+class _Leaps(selectors.DefaultSelector):
+    """A selector that never sleeps: the time it is told to wait has passed when it returns."""
+
+    now = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        found = super().select(0)
+        if found or (timeout is not None and timeout <= 0):
+            return found
+        if timeout is None:
+            raise Stuck("Nothing can run and no timer is set.")
+        self.now += timeout
+        return []
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """See the module's docstring."""
+
+    def __init__(self) -> None:
+        self._leaps = _Leaps()
+        super().__init__(self._leaps)
+
+    def time(self) -> float:
+        """Virtual seconds since the loop was made."""
+        return self._leaps.now
+
+    def run_in_executor(  # type: ignore[override]  # asyncio's own stub types the result by a TypeVarTuple
+        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        """Do it now, here."""
+        done: asyncio.Future[T] = self.create_future()
+        try:
+            done.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001  it belongs to whoever awaits the future
+            done.set_exception(error)
+        return done
+
+
+class VirtualClock(Clock):
+    """The bot's clock, told by the virtual loop."""
+
+    def __init__(self, start: datetime = MONDAY) -> None:
+        self._start = start
+
+    def now(self) -> datetime:
+        """The virtual time of day."""
+        return self._start + timedelta(seconds=self.monotonic())
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end on a fresh virtual loop."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(work)

@@ -1,0 +1,1 @@
+"""The storage contract: the same tests on SQLite and on PostgreSQL."""

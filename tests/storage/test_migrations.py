@@ -1,0 +1,190 @@
+"""Migrations go up, down and up again, make exactly the tables we describe, and leave no half-made schema behind."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from alembic import op
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage import migrate
+from storage.database import Database, Postgres, Sqlite
+from storage.tables import metadata
+from tests.databases import DSN, POSTGRES_URL, fresh_postgres, need_postgres, postgres_schema
+
+ROOT = Path(__file__).parents[2]
+T = TypeVar("T")
+TABLES = len(metadata.tables)
+
+
+class Empty:
+    """A place for a schema: where it is, and a look at what is there."""
+
+    def __init__(self, url: str, schema: str | None) -> None:
+        self.url = url
+        self.schema = schema
+
+    async def look(self, what: Callable[[Connection], T]) -> T:
+        """Ask through a connection of its own."""
+        options: dict[str, Any] = (
+            {"connect_args": {"server_settings": {"search_path": self.schema}}} if self.schema else {}
+        )
+        engine = create_async_engine(self.url, poolclass=NullPool, **options)
+        try:
+            async with engine.connect() as connection:
+                return await connection.run_sync(what)
+        finally:
+            await engine.dispose()
+
+    async def tables(self) -> set[str]:
+        """The tables there are, Alembic's own left out."""
+        return await self.look(lambda connection: set(inspect(connection).get_table_names()) - {"alembic_version"})
+
+    def database(self) -> Database:
+        """The same place as the program opens it."""
+        if self.schema:
+            return Postgres(DSN, self.schema)
+        return Sqlite(Path(self.url.split("///", 1)[1]))
+
+    async def is_current(self) -> bool:
+        """What the program would find at its start."""
+        database = self.database()
+        try:
+            await database.open()
+            return await migrate.is_current(database)
+        finally:
+            await database.close()
+
+
+@asynccontextmanager
+async def place(kind: str, folder: Path) -> AsyncIterator[Empty]:
+    """An empty place of this kind."""
+    if kind == "sqlite":
+        yield Empty(f"sqlite+aiosqlite:///{folder / 'new' / 'amends.db'}", None)
+        return
+    need_postgres()
+    async with postgres_schema() as schema:
+        yield Empty(POSTGRES_URL, schema)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Empty]:
+    """An empty place, of both kinds."""
+    async with place(request.param, tmp_path) as found:
+        yield found
+
+
+async def test_up_down_and_up_again(empty: Empty) -> None:
+    """Each time all tables, or none."""
+    await migrate.upgrade(empty.url, schema=empty.schema)
+    assert await empty.tables() == set(metadata.tables)
+    assert await empty.is_current()
+    await migrate.downgrade(empty.url, schema=empty.schema)
+    assert await empty.tables() == set()
+    assert not await empty.is_current()
+    await migrate.upgrade(empty.url, schema=empty.schema)
+    await migrate.upgrade(empty.url, schema=empty.schema)  # nothing left to do is no error
+    assert await empty.tables() == set(metadata.tables)
+
+
+def differences(connection: Connection) -> list[object]:
+    """What Alembic would change to make the database match the tables."""
+    # Alembic cannot compare an empty default on SQLite.
+    options = {"compare_type": True, "compare_server_default": connection.dialect.name != "sqlite"}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+async def test_migrations_match_the_tables(empty: Empty) -> None:
+    """Columns, types, keys, indexes, constraints."""
+    await migrate.upgrade(empty.url, schema=empty.schema)
+    assert await empty.look(differences) == []
+
+
+@pytest.mark.postgres
+async def test_the_tests_own_postgresql_schema_is_the_migrated_one() -> None:
+    """Tests build it from one script, for speed; it is the same."""
+    need_postgres()
+    async with fresh_postgres() as database:
+        assert await Empty(POSTGRES_URL, database.schema).look(differences) == []
+        assert await migrate.is_current(database)
+
+
+def test_the_newest_file_is_the_one_the_program_expects() -> None:
+    """One head, and HEAD names it."""
+    script = ScriptDirectory(str(ROOT / "storage" / "migrations"))
+    assert script.get_heads() == [migrate.HEAD]
+
+
+async def test_an_empty_database_is_not_current(empty: Empty) -> None:
+    """And asking changes nothing."""
+    assert not await empty.is_current()
+    assert not await empty.is_current()
+
+
+async def test_a_migration_that_fails_anywhere_leaves_the_old_schema(
+    empty: Empty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is stopped at the first table, the second, and so on until it runs through."""
+    create = op.create_table
+    for stop in range(TABLES + 1):
+        left = [stop]
+
+        def create_or_fail(*args: object, _left: list[int] = left, **more: object) -> object:
+            if _left[0] == 0:
+                raise RuntimeError("stopped here")
+            _left[0] -= 1
+            return create(*args, **more)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(op, "create_table", create_or_fail)
+        if stop < TABLES:
+            with pytest.raises(RuntimeError, match="stopped here"):
+                await migrate.upgrade(empty.url, schema=empty.schema)
+            assert await empty.tables() == set()
+        else:
+            await migrate.upgrade(empty.url, schema=empty.schema)
+    assert await empty.tables() == set(metadata.tables)
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from alembic import op
+from storage import migrate
+create, left = op.create_table, [5]
+def create_or_die(*args, **more):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return create(*args, **more)
+op.create_table = create_or_die
+asyncio.run(migrate.upgrade(sys.argv[1], schema=sys.argv[2] or None))
+"""
+
+
+async def test_a_killed_migration_leaves_the_old_schema_and_the_next_start_makes_the_new_one(empty: Empty) -> None:
+    """SIGKILL in the middle, as when a machine is restarted."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        KILLED,
+        empty.url,
+        empty.schema or "",
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    async with asyncio.timeout(60):
+        assert await child.wait() == -signal.SIGKILL
+    assert await empty.tables() == set()
+    await migrate.upgrade(empty.url, schema=empty.schema)
+    assert await empty.tables() == set(metadata.tables)
+    assert await empty.is_current()
