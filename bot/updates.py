@@ -90,7 +90,8 @@ class Poller:
             updates = (answer.body or {}).get("result")
             if isinstance(updates, list) and updates:
                 await self._intake.store([incoming(update) for update in updates])
-                numbers = [one["update_id"] for one in updates if isinstance(one, dict) and _is_id(one.get("update_id"))]
+                named = [one.get("update_id") for one in updates if isinstance(one, dict)]
+                numbers = [number for number in named if _is_id(number)]
                 if numbers:
                     self._offset = max(numbers) + 1
             return

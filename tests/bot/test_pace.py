@@ -1,4 +1,4 @@
-"""Pace and lanes against a strict server, on virtual time: never more than Telegram allows, in order, nobody starved."""
+"""Pace and lanes against a strict server, on virtual time: never more than Telegram allows, in order, none starved."""
 
 import heapq
 import itertools

@@ -200,17 +200,17 @@ async def test_a_long_poll_is_given_up_when_the_process_stops(sqlite_database: S
 
     class Silent(Script):
         async def call(self, method: str, params: dict[str, Any], timeout: float) -> Answer:
-            self.calls.append((method, params))
+            asked.set()
             await asyncio.Event().wait()
             raise AssertionError
 
     stats = Stats()
     supervisor = Supervisor(stats)
+    asked = asyncio.Event()
     silent = Silent()
     poller = Poller(silent, Intake(sqlite_database, Clock(), stats), supervisor, stats)
     polled = asyncio.get_running_loop().create_task(poller.run())
-    while not silent.calls:
-        await asyncio.sleep(0)
+    await asked.wait()
     supervisor.stopping.set()
     async with asyncio.timeout(20):
         await polled
@@ -218,5 +218,6 @@ async def test_a_long_poll_is_given_up_when_the_process_stops(sqlite_database: S
 
 def test_an_update_without_a_number_gets_one_of_its_own() -> None:
     """Below zero, where Telegram has none."""
+    nameless: list[object] = [{}, [], None, {"update_id": "5"}, {"update_id": 1.5}]
     assert incoming({"update_id": 5}).update_id == 5
-    assert all(incoming(odd).update_id < 0 for odd in ({}, [], None, {"update_id": "5"}, {"update_id": 1.5}))
+    assert all(incoming(odd).update_id < 0 for odd in nameless)

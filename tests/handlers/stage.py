@@ -22,6 +22,7 @@ from storage.facts import Member, save_members
 from tests.handlers import updates
 from tests.handlers.updates import AT, PLACE, Json
 
+NOON = datetime.fromtimestamp(AT, UTC)
 ZONE = ZoneInfo("UTC")
 POLICY = Policy(working=hours("24/7", ZONE), survey=hours("24/7", ZONE), zone=ZONE, forum=True)
 Answer = Callable[[Ready], Outcome | None]
@@ -32,7 +33,7 @@ class Stage:
     """Acts are committed one by one; `sent` is what Telegram has."""
 
     database: Database
-    now: datetime = datetime.fromtimestamp(AT, UTC)
+    now: datetime = NOON
     place: Place = PLACE
     policy: Policy = POLICY
     sent: list[Ready] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -69,7 +70,6 @@ async def claim(stage: Stage, who: dict[str, object] = OLGA) -> int:
 
 async def resolve(stage: Stage, number: int) -> None:
     """Olga resolves it in three presses and a reply."""
-    topic = {"message_thread_id": 1, "is_topic_message": False}
     for data in (f"s:resolve:{number}:", f"s:outcome:{number}:replaced", f"s:cause:{number}:product"):
         under = in_group(stage.message("s:", method="send"), SELF, text="x")
         await stage.update({"callback_query": press(data, OLGA, under)})
@@ -80,7 +80,7 @@ async def resolve(stage: Stage, number: int) -> None:
             if one.role == "wizard"
         ]
     asked = in_group(wizard[-1].message, SELF, text="x")
-    await stage.update({"message": in_group(50, text="We sent a new one.", reply_to_message=asked, **topic)})
+    await stage.update({"message": in_group(50, text="We sent a new one.", reply_to_message=asked)})
 
 
 async def test_a_complaint_goes_the_whole_way(stage: Stage) -> None:
@@ -107,7 +107,7 @@ async def test_a_complaint_goes_the_whole_way(stage: Stage) -> None:
     assert (await stage.only(101)).state is State.REOPENED
     trail = await stage.trail(number)
     assert len(trail) >= 4
-    for left, right in zip(trail, trail[1:], strict=False):
+    for left, right in pairwise(trail):
         assert left.split(">")[1] == right.split(">")[0], trail
     assert set(await stage.pending()) <= {"sent", "replaced"}
 

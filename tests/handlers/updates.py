@@ -75,12 +75,12 @@ def member(status: str, user: Json, **more: Any) -> Json:
     if status == "kicked":
         more = {"until_date": 0, **more}
     if status == "administrator":
-        rights = (
+        powers = (
             "be_edited", "manage_chat", "delete_messages", "manage_video_chats", "restrict_members",
             "promote_members", "change_info", "invite_users", "post_stories", "edit_stories", "delete_stories",
             "send_welcome_messages",
         )  # fmt: skip
-        more = {**{f"can_{right}": True for right in rights}, "is_anonymous": False, **more}
+        more = {**{f"can_{power}": True for power in powers}, "is_anonymous": False, **more}
     if status == "creator":
         more = {"is_anonymous": False, **more}
     return {"status": status, "user": user, **more}

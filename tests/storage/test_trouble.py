@@ -188,12 +188,18 @@ async def test_a_path_that_is_no_database_is_trouble(tmp_path: Path, content: by
             await database.close()
 
 
-async def test_a_path_may_hold_characters_that_mean_something_in_addresses(tmp_path: Path, sqlite_made: Path) -> None:
-    """Reader and writer open the same file."""
+@pytest.fixture
+def odd_path(tmp_path: Path, sqlite_made: Path) -> Path:
+    """A migrated file at a path with characters that mean something in addresses."""
     folder = tmp_path / "a #1 50%41 ж"
     folder.mkdir()
     (folder / "amends.db").write_bytes(sqlite_made.read_bytes())
-    database = connect(f"sqlite+aiosqlite:///{folder / 'amends.db'}")
+    return folder / "amends.db"
+
+
+async def test_a_path_may_hold_characters_that_mean_something_in_addresses(odd_path: Path) -> None:
+    """Reader and writer open the same file."""
+    database = connect(f"sqlite+aiosqlite:///{odd_path}")
     try:
         await database.open()
         await remember(database, "here")
