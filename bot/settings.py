@@ -152,6 +152,8 @@ class Settings(BaseSettings):
         found = []
         if not self.bot_token.get_secret_value():
             found.append("BOT_TOKEN is missing: get one from @BotFather in Telegram and put it into .env.")
+        elif not self.bot_token.get_secret_value().split(":", 1)[0].isdecimal():
+            found.append("BOT_TOKEN is not a token: it looks like 123456:ABC. Copy it again from @BotFather.")
         if not self.staff_chat_id:
             found.append(
                 "STAFF_CHAT_ID is missing: add the bot to your staff group, then run `python -m bot check`, "

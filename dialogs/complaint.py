@@ -216,7 +216,7 @@ def choose_cause(turn: Turn) -> None:
     event: StaffPressed = turn.event
     open_wizard = turn.complaint.resolving
     assert open_wizard is not None and open_wizard.outcome is not None  # guarded by may_choose_cause
-    turn.change(resolving=Resolving(event.staff.id, turn.now, open_wizard.outcome, Cause(event.arg)))
+    turn.change(resolving=Resolving(event.staff.id, turn.now, open_wizard.outcome, Cause(event.arg), event.message))
     turn.do(
         Toast(event.query, Text("now_reply"), staff=True),
         RedrawLine(

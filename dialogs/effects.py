@@ -175,10 +175,11 @@ class ChangeCopy:
 
 @dataclass(frozen=True, slots=True)
 class TellManagers:
-    """A line to every manager in private; the board where there is none."""
+    """A line to every manager in private; unless `also` (the board has it anyway), the board where there is none."""
 
     complaint: int
     text: Text
+    also: bool = False
 
 
 @dataclass(frozen=True, slots=True)

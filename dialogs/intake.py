@@ -15,6 +15,7 @@ from dialogs.effects import (
     Keep,
     Lane,
     Purpose,
+    Redraw,
     Say,
     ShowCard,
     Text,
@@ -276,6 +277,7 @@ def choose_wish(turn: Turn) -> None:
     turn.do(Toast(turn.event.query, None), ShowCard(turn.complaint.id))
     turn.customer(answering=False, asked_at=None)
     summarise(turn)
+    turn.do(Redraw(turn.event.message, None))
 
 
 def ask_words(turn: Turn) -> None:
@@ -371,6 +373,7 @@ def skip(step: Step) -> Action:
     def act(turn: Turn) -> None:
         turn.do(Toast(turn.event.query, None), Disarm(Ring.QUIET), Disarm(Ring.NUDGE))
         following(turn)
+        turn.do(Redraw(turn.event.message, None))
 
     act.__name__ = f"skip_to_{step.value}"
     return act

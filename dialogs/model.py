@@ -161,6 +161,7 @@ class Resolving:
     at: datetime
     outcome: Outcome | None = None
     cause: Cause | None = None
+    message: int = 0  # the bot's question, to be put away in the end
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from dialogs.clocks import minute_up
-from dialogs.effects import Arm, Disarm, Keep, Line, Noted, Redraw, ShowCard, Text, Toast, ToStaff
-from dialogs.events import Act, Command, Ring
+from dialogs.effects import Arm, Disarm, Keep, Line, Noted, Redraw, ShowCard, TellManagers, Text, Toast, ToStaff
+from dialogs.events import Act, Command, Pressed, Ring
 from dialogs.intake import add_piece, begins_album, invite, open_complaint, replace_piece, to_staff
 from dialogs.machine import Turn
 from dialogs.model import Complaint, Item, Language, State
@@ -122,8 +122,8 @@ def choose_latest(turn: Turn) -> None:
 def _flush(turn: Turn) -> None:
     waiting = turn.person.pending
     turn.customer(pending=(), focus=turn.complaint.id)
-    if hasattr(turn.event, "query"):
-        turn.do(Toast(turn.event.query, None))
+    if isinstance(turn.event, Pressed):
+        turn.do(Toast(turn.event.query, None), Redraw(turn.event.message, None))
     turn.do(Disarm(Ring.CHOOSE))
     for item in waiting:
         add_piece(turn, item)
@@ -138,7 +138,7 @@ def _flush(turn: Turn) -> None:
 
 def choose_fresh(turn: Turn) -> None:
     """The waiting messages are a complaint of their own."""
-    turn.do(Toast(turn.event.query, None), Disarm(Ring.CHOOSE))
+    turn.do(Toast(turn.event.query, None), Redraw(turn.event.message, None), Disarm(Ring.CHOOSE))
     open_complaint(turn)
 
 
@@ -174,14 +174,10 @@ def comment(turn: Turn) -> None:
     turn.change(comment=f"{complaint.comment}\n{item.text}".strip()[:2000])
     turn.customer(asked_at=turn.now)
     if item.text:
-        turn.do(
-            Line(
-                complaint.id,
-                Text("comment", {"name": complaint.name, "score": complaint.score, "words": item.text}),
-                quotes=(item.chat, item.message),
-                words=True,
-            )
-        )
+        text = Text("comment", {"name": complaint.name, "score": complaint.score, "words": item.text})
+        turn.do(Line(complaint.id, text, quotes=(item.chat, item.message), words=True))
+        if complaint.low_score_told:
+            turn.do(TellManagers(complaint.id, text, also=True))
     if item.is_media:
         to_staff(turn, item)
     if first:

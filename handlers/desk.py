@@ -462,12 +462,12 @@ class Batch:
                     lane=Lane.CLAIM,
                     method="sendMessage",
                     params={"chat_id": manager, "text": words, "parse_mode": "HTML"},
-                    after={"manager": manager},
+                    after={} if effect.also else {"manager": manager},
                     complaint=effect.complaint,
                     created_at=to_us(self.now),
                 )
             )
-        if not self.policy.managers:
+        if not self.policy.managers and not effect.also:
             board = Text("low_score_board", {**effect.text.args, "manager": 0})
             self.letters += self.post.line(fx.Line(effect.complaint, board, words=True, alert=True))
 

@@ -5,7 +5,7 @@ row's `address` by name; see handlers.addresses.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +88,10 @@ class Post:
             method = "editMessageText"
             params |= {"text": self.words(language, effect.text), "parse_mode": "HTML"}
         params["reply_markup"] = self.keyboard(effect.buttons, language, staff=False)
-        return self._to_customer(customer, Lane.DIALOGUE, method, params, {}, None)
+        letter = self._to_customer(customer, Lane.DIALOGUE, method, params, {}, None)
+        if effect.text is None:  # tidying up used buttons must not hold up the next question
+            return replace(letter, stream=f"t{customer}", lane=Lane.REMINDER)
+        return letter
 
     def toast(self, effect: Toast, language: Language, chat: int) -> Letter:
         """The answer to a press."""

@@ -13,13 +13,14 @@ from html import unescape
 from dialogs.effects import Line, Text
 from dialogs.events import Blocked, Delivered, ManagerUnreachable, TopicLost, Undelivered, Why
 from dialogs.model import Staff
+from dialogs.numbers import label
 from handlers.desk import Batch
 from storage import outbox, rooms
 from storage.outbox import STAFF_CHAT, Letter
 from storage.rooms import Link
 
 FIRST_WAIT = timedelta(seconds=1)
-MOST_TRIES = 10
+MOST_TRIES = 4  # of an unknown refusal; the last try of a card is a bare one, without the customer's words
 LONGEST_WAIT = timedelta(minutes=5)
 
 
@@ -126,6 +127,27 @@ def _must_arrive(letter: Letter) -> bool:
     return first_card or after.get("purpose") == "receipt" or after.get("link") == "customer"
 
 
+def _bare(batch: Batch, letter: Letter) -> Letter | None:
+    """A card that says only whose it is, with its button: something in the words was refused."""
+    complaint = batch.complaint(letter.complaint or 0)
+    if complaint is None or not letter.after.get("board"):
+        return None
+    text = Text("bare_card", {"number": label(complaint.id), "name": complaint.name})
+    words = batch.post.words(batch.policy.staff_language, text, staff=True)
+    return replace(letter, params={**letter.params, "text": words, "parse_mode": "HTML"})
+
+
+def _tell_refused(batch: Batch, letter: Letter) -> None:
+    """What must arrive was refused for good: the staff hear it, without the words that were refused."""
+    complaint = batch.complaint(letter.complaint or 0)
+    if complaint is None:
+        return
+    name = "receipt_refused" if letter.after.get("purpose") == "receipt" else "words_refused"
+    if letter.after.get("board"):
+        name = "bare_card"
+    batch.staff_line(Text(name, {"number": label(complaint.id), "name": complaint.name}))
+
+
 def _needs_room(one: Outcome) -> bool:
     after = one.letter.after
     return bool(after.get("board") or after.get("topic_card") or after.get("topic") or one.fate is Fate.REFUSED)
@@ -194,9 +216,15 @@ async def _refused(batch: Batch, one: Outcome, done: Settled) -> None:
             await _card_again(batch, letter)
         case Refusal.BLOCKED if letter.chat in batch.cases and not batch.cases[letter.chat].person.blocked:
             batch.act(letter.chat, Blocked(True))
-        case Refusal.OTHER if _must_arrive(letter) and letter.attempts < MOST_TRIES:
-            done.again.append((letter.id, batch.now + _backoff(letter.attempts), False, one.reason))
-            return
+        case Refusal.OTHER if _must_arrive(letter):
+            if letter.attempts < MOST_TRIES:
+                bare = _bare(batch, letter) if letter.attempts == MOST_TRIES - 1 else None
+                if bare is not None:
+                    done.rewritten.append(bare)
+                else:
+                    done.again.append((letter.id, batch.now + _backoff(letter.attempts), False, one.reason))
+                return
+            _tell_refused(batch, letter)
         case _:
             pass
     done.failed.append((letter.id, one.reason))

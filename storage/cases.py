@@ -197,6 +197,7 @@ def _complaint(row: Any) -> Complaint:
             at=from_us(wizard["at"]),
             outcome=Outcome(wizard["outcome"]) if wizard.get("outcome") else None,
             cause=Cause(wizard["cause"]) if wizard.get("cause") else None,
+            message=int(wizard.get("message", 0)),
         )
     return Complaint(
         id=int(row[0]),

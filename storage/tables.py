@@ -102,7 +102,7 @@ rooms = Table(  # where a complaint is shown to staff
 )
 Index("ix_rooms_topic_id", rooms.c.topic_id)
 Index("ix_rooms_shown_at_asked_at", rooms.c.shown_at, rooms.c.asked_at)
-Index("ix_rooms_digest_id", rooms.c.digest_id)
+Index("ix_rooms_digest_id_shown_at", rooms.c.digest_id, rooms.c.shown_at)
 
 messages = Table(  # every version of what customers and staff wrote
     "messages",

@@ -184,6 +184,7 @@ class Stage:
         """Wait for a message of the bot with all these words (and a button), newest first."""
 
         def find() -> dict[str, Any] | None:
+            one: dict[str, Any]
             for one in reversed(self.from_bot(chat)):
                 if one["message_id"] <= after:
                     continue

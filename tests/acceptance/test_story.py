@@ -23,7 +23,7 @@ async def complain(stage: Stage, user: int, text: str = "The lamp arrived broken
     stage.act("start", user_id=user)
     stage.says(user, text)
     receipt = await stage.sees(user, "K-")
-    return next(word.strip(".,") for word in receipt["text"].split() if word.startswith("K-"))
+    return next(str(word).strip(".,") for word in receipt["text"].split() if word.startswith("K-"))
 
 
 async def claimed(

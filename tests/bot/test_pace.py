@@ -284,3 +284,13 @@ def test_an_album_weighs_as_many_messages_as_it_has_parts() -> None:
     pace.begin(101, "edits", 0)
     pace.end(101, "edits", 1.0, weight=10)
     assert pace.busy_until(101, "edits", 1.0) == 11.0
+
+
+def test_a_private_chat_is_busy_until_its_call_is_answered() -> None:
+    """However long that takes: the second of quiet begins with the answer."""
+    pace = Pace()
+    pace.begin(101, "edits", 0)
+    assert pace.busy_until(101, "edits", 50.0) > 50.0
+    pace.end(101, "edits", 51.0)
+    assert pace.busy_until(101, "edits", 51.0) == 52.0
+    assert pace.busy_until(101, "edits", 52.0) == 52.0

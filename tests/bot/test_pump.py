@@ -3,13 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-import handlers.desk
 from bot.calls import Answer
 from bot.clock import Clock
 from bot.keeper import GroupFacts, Keeper
@@ -21,6 +20,7 @@ from bot.supervisor import Supervisor
 from bot.updates import Intake, incoming
 from dialogs.model import Policy
 from dialogs.render import Renderer
+from dialogs.step import step
 from handlers.routes import Place
 from storage import cases, inbox, outbox
 from storage.database import Database, StorageTrouble
@@ -112,16 +112,21 @@ class House:
         """Rounds until nothing more happens."""
         idle = 0
         for _ in range(300):
-            try:
+            with suppress(StorageTrouble):
                 await self.pump.round()
-            except StorageTrouble:
-                pass
-            while self.supervisor.errands:
-                await asyncio.sleep(0)
+            await self.answered()
             idle = idle + 1 if not self.intake.arrived.is_set() and not self.lanes.under_way else 0
             if idle > 3:
                 return
         raise AssertionError("It never comes to rest.")
+
+    async def answered(self) -> None:
+        """Let calls under way be answered."""
+        for _ in range(10_000):
+            if not self.supervisor.errands:
+                return
+            await asyncio.sleep(0)
+        raise AssertionError("A call is never answered.")
 
     async def inbox(self) -> dict[str, int]:
         """Updates by status."""
@@ -189,8 +194,7 @@ async def test_an_answer_that_could_not_be_settled_is_settled_later_and_not_sent
     """The receipt has arrived when the disk is full: it must not arrive twice."""
     await house.bring({"message": message(1)})
     await house.pump.round()
-    while house.supervisor.errands:
-        await asyncio.sleep(0)
+    await house.answered()
     sent = len(house.telegram.calls)
     assert sent >= 1
     house.database.failures = 3
@@ -223,21 +227,20 @@ async def test_a_bad_update_is_parked_alone_and_the_staff_hear_of_it(house: Hous
 
 async def test_a_fault_in_the_desk_parks_the_piece_that_has_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whole, so that it can be tried again when the fault is mended."""
-    right = handlers.desk.step
 
     def stumbles(case: Any, event: Any, *rest: Any) -> Any:
         if "poison" in repr(event):
             raise ZeroDivisionError
-        return right(case, event, *rest)
+        return step(case, event, *rest)
 
-    monkeypatch.setattr(handlers.desk, "step", stumbles)
+    monkeypatch.setattr("handlers.desk.step", stumbles)
     eve = {**OLGA, "id": 557}
     await house.bring(
         {"message": message(1)}, {"message": message(1, user=eve, text="poison")}, {"message": message(2)}
     )
     await house.work()
     assert await house.inbox() == {"done": 2, "parked": 1}
-    monkeypatch.setattr(handlers.desk, "step", right)
+    monkeypatch.setattr("handlers.desk.step", step)
     async with house.database.transaction() as tx:
         ((seq, _, reason, _),) = await inbox.parked(tx)
         assert await inbox.unpark(tx, [seq], retry=True) == 1
@@ -278,8 +281,7 @@ async def test_after_a_crash_what_was_leaving_leaves_again(house: House, databas
     await house.bring({"message": message(1)})
     house.telegram.answers["sendMessage"] = [Answer(0, None)] * 2  # the process dies before it hears an answer
     await house.pump.round()
-    while house.supervisor.errands:
-        await asyncio.sleep(0)
+    await house.answered()
     assert (await house.outbox()).get("sending", 0) >= 1
     again = House(database)
     await again.pump.prepare()

@@ -61,6 +61,7 @@ class Shown:
     message: int
     reader: int
     rows: Rows
+    first: Rows  # as it was sent: what somebody with an old screen still sees
 
 
 class Teller:
@@ -173,7 +174,7 @@ class Teller:
     def _press(self, person: int, wanted: str, old: bool) -> None:
         seen = [one for one in self.shown if one.reader == person]
         for one in seen if old else reversed(seen):
-            for button in self._in_rows(one.rows, wanted):
+            for button in self._in_rows(one.first if old else one.rows, wanted):
                 self.queries += 1
                 event = Pressed(Act(button.act), button.complaint, button.arg, f"q{self.queries}", one.message)
                 self._act(person, event)
@@ -252,9 +253,9 @@ class Teller:
         for effect in effects:
             match effect:
                 case fx.Say():
-                    self.shown.append(Shown(next(self.world.messages), person, effect.buttons))
+                    self.shown.append(Shown(next(self.world.messages), person, effect.buttons, effect.buttons))
                 case fx.Line():
-                    self.shown.append(Shown(next(self.world.messages), STAFF_CHAT, effect.buttons))
+                    self.shown.append(Shown(next(self.world.messages), STAFF_CHAT, effect.buttons, effect.buttons))
                 case fx.Redraw() | fx.RedrawLine():
                     for one in self.shown:
                         if one.message == effect.message:

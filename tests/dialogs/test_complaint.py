@@ -62,7 +62,7 @@ def press(staff: Staff = OLGA, act: Desk = Desk.CLAIM, arg: str = "") -> Event:
         (State.REOPENED, None, press(PETR), State.CLAIMED, f"toast yours, {TAKEN}"),
         (State.NEW, None, writes(), State.CLAIMED, f"{TAKEN}, Keep, ToCustomer"),
         (State.NEW, None, writes(answers=Answers.CUSTOMER), State.CLAIMED, f"{TAKEN}, Keep, ToCustomer"),
-        (State.NEW, None, press(act=Desk.RESOLVE), State.CLAIMED, f"{TAKEN}, toast, line ask_outcome"),
+        (State.NEW, None, press(act=Desk.RESOLVE), State.CLAIMED, f"{TAKEN}, toast yours, line ask_outcome"),
         (State.NEW, None, press(**OUTCOME), State.NEW, STALE),
         (State.NEW, None, press(act=Desk.CANCEL), State.NEW, STALE),
         # Claimed: one owner

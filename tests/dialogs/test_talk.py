@@ -78,10 +78,10 @@ HELD = (an_item("first", LATER),)
     [
         (wrote(LATER, "second"), Step.CHOOSING, "arm choose", None),
         (wrote(LATER, "hello"), Step.CHOOSING, "arm choose", None),
-        (presses(Act.ADDITION), Step.TALKING, f"toast, {FLUSHED}", 1),
-        (presses(Act.ADDITION, complaint=2), Step.TALKING, f"toast, {FLUSHED}", 2),
+        (presses(Act.ADDITION), Step.TALKING, f"toast, redraw, {FLUSHED}", 1),
+        (presses(Act.ADDITION, complaint=2), Step.TALKING, f"toast, redraw, {FLUSHED}", 2),
         (presses(Act.ADDITION, complaint=3), Step.CHOOSING, STALE, None),
-        (presses(Act.FRESH), Step.LISTENING, f"toast, {OPENED}", FRESH),
+        (presses(Act.FRESH), Step.LISTENING, f"toast, redraw, {OPENED}", FRESH),
         (Rang(Ring.CHOOSE), Step.TALKING, FLUSHED, 2),
         (presses(Act.CORRECT), Step.CHOOSING, STALE, None),
         (Rang(Ring.QUIET), Step.CHOOSING, NOTHING, None),

@@ -197,7 +197,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("complaint_id", name=op.f("pk_rooms")),
     )
     with op.batch_alter_table("rooms", schema=None) as batch_op:
-        batch_op.create_index("ix_rooms_digest_id", ["digest_id"], unique=False)
+        batch_op.create_index("ix_rooms_digest_id_shown_at", ["digest_id", "shown_at"], unique=False)
         batch_op.create_index("ix_rooms_shown_at_asked_at", ["shown_at", "asked_at"], unique=False)
         batch_op.create_index("ix_rooms_topic_id", ["topic_id"], unique=False)
 
@@ -208,7 +208,7 @@ def downgrade() -> None:
     with op.batch_alter_table("rooms", schema=None) as batch_op:
         batch_op.drop_index("ix_rooms_topic_id")
         batch_op.drop_index("ix_rooms_shown_at_asked_at")
-        batch_op.drop_index("ix_rooms_digest_id")
+        batch_op.drop_index("ix_rooms_digest_id_shown_at")
 
     op.drop_table("rooms")
     with op.batch_alter_table("messages", schema=None) as batch_op:
