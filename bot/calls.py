@@ -40,9 +40,15 @@ class Answer:
         return str(said) if said else f"HTTP {self.status}" if self.status else "no answer"
 
     @property
+    def parameters(self) -> dict[str, Any]:
+        """What a refusal adds in figures."""
+        told = (self.body or {}).get("parameters")
+        return told if isinstance(told, dict) else {}
+
+    @property
     def retry_after(self) -> float | None:
         """Seconds to wait (429), if told."""
-        told = ((self.body or {}).get("parameters") or {}).get("retry_after")
+        told = self.parameters.get("retry_after")
         if isinstance(told, (int, float)) and told > 0:
             return float(told)
         found = _RETRY_AFTER.search(self.description)

@@ -64,8 +64,8 @@ def fate_of(letter: Letter, answer: Answer) -> Outcome:
         return Outcome(letter, Fate.SENT)
     if answer.status == 401:
         return Outcome(letter, Fate.REFUSED, refusal=Refusal.UNAUTHORIZED, reason=said)
-    moved = ((answer.body or {}).get("parameters") or {}).get("migrate_to_chat_id")
-    if moved is not None:
-        return Outcome(letter, Fate.REFUSED, refusal=Refusal.MOVED, reason=said, moved_to=int(moved))
+    moved = answer.parameters.get("migrate_to_chat_id")
+    if isinstance(moved, int):
+        return Outcome(letter, Fate.REFUSED, refusal=Refusal.MOVED, reason=said, moved_to=moved)
     kind = next((refusal for part, refusal in _REFUSALS if part in words), Refusal.OTHER)
     return Outcome(letter, Fate.REFUSED, refusal=kind, reason=said)

@@ -72,7 +72,7 @@ class Keeper:
                 self.group = GroupFacts(bool(chat.get("is_forum")), str(chat.get("title", "")))
                 self.wake()
                 return
-            moved = ((answer.body or {}).get("parameters") or {}).get("migrate_to_chat_id")
+            moved = answer.parameters.get("migrate_to_chat_id")
             if moved:
                 self.staff_chat = int(moved)
                 continue

@@ -45,6 +45,7 @@ IN_FLIGHT = 16  # more at once gains nothing (measured), and is what a crash can
 CLAIMED = 48  # rows marked as leaving at once, so that a commit is shared by many sends
 SEND_TIMEOUT = 30.0
 LONGEST_SLEEP = 30.0
+MOST_CONFLICTS = 5
 HELD, EARLY = "held", "early"  # an update waits for Telegram's word about its author, or for a link
 HOUSEKEEPING = timedelta(hours=1)
 
@@ -104,6 +105,7 @@ class Pump:
         self._reload = True
         self._more = True
         self._careful = False
+        self._conflicts = 0
         self._forum_known: bool | None = None
 
     # Starting and stopping ------------------------------------------------------------------------
@@ -182,9 +184,17 @@ class Pump:
             limit = 1 if self._careful else BATCH
             async with self._database.transaction() as tx:
                 batch, ready, picked = await self._work(tx, settled, limit)
-        except (StorageTrouble, Conflict):
+        except (StorageTrouble, Conflict) as error:
             self._undo(settled, picked)
-            raise
+            self._conflicts = self._conflicts + 1 if isinstance(error, Conflict) else 0
+            if self._conflicts < MOST_CONFLICTS:
+                raise
+            # Not a race with another process but the work itself, again and again: find the piece and park it.
+            self._conflicts = 0
+            if self._careful:
+                await self._park_one(error, settled)
+            self._careful = self._more = True
+            return
         except Exception as error:  # noqa: BLE001  a piece that fails alone is parked, never the whole
             self._undo(settled, picked)
             if not self._careful:
@@ -195,6 +205,7 @@ class Pump:
                 return
             await self._park_one(error, settled)
             return
+        self._conflicts = 0
         self._stats.rounds += 1
         self._after(batch, ready, began)
 

@@ -274,6 +274,8 @@ def resolve(turn: Turn) -> None:
         turn.change(solved_due=True)
     else:
         ask_solved(turn)
+    facts = {"number": label(complaint.id), "outcome": open_wizard.outcome, "cause": open_wizard.cause}
+    turn.do(RedrawLine(complaint.id, open_wizard.message, Text("resolution_sent", facts)))
     turn.do(ShowCard(complaint.id, urgent=True), Disarm(Ring.OVERDUE, complaint.id))
     turn.do(Arm(Ring.CLOSE, turn.now + turn.policy.close_after, complaint.id))
     arm_follow_up(turn)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from dialogs.clocks import minute_up
 from dialogs.effects import Arm, Disarm, Keep, Line, Noted, Redraw, ShowCard, TellManagers, Text, Toast, ToStaff
 from dialogs.events import Act, Command, Pressed, Ring
+from dialogs.greetings import is_hello, is_thanks
 from dialogs.intake import add_piece, begins_album, invite, open_complaint, replace_piece, to_staff
 from dialogs.machine import Turn
 from dialogs.model import Complaint, Item, Language, State
@@ -82,7 +83,8 @@ def add_item(turn: Turn, item: Item) -> None:
     add_piece(turn, item)
     if first_part:
         turn.do(Noted(item.message))
-    if first_part and turn.complaint.state is State.RESOLVED:
+    bare = item.kind == "text" and (is_thanks(item.text) or is_hello(item.text))
+    if first_part and not bare and turn.complaint.state in (State.RESOLVED, State.SOLVED, State.CLOSED):
         say(
             turn,
             "passed_on_resolved",

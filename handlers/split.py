@@ -47,7 +47,7 @@ def split_html(html: str, limit: int) -> list[str]:
                 open_tags.append((match.group(2), token))
             continue
         size = _units(unescape(token))
-        if length + size > limit:
+        while length and length + size > limit:  # twice, when what follows the cut is full again
             index = next((cut for cut in (cut_sentence, cut_word) if cut), len(current))
             tags = cut_tags.get(index, list(open_tags))
             head, tail = current[:index], current[index:]

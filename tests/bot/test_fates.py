@@ -59,6 +59,15 @@ def test_too_many_requests(parameters: dict[str, object], description: str, wait
     assert found.retry_after == (wait or 0)
 
 
+@pytest.mark.parametrize("odd", [True, 7, "x", [], None, {"migrate_to_chat_id": "x"}])
+def test_parameters_of_another_shape_are_as_good_as_none(odd: object) -> None:
+    """They must not raise in the middle of a send."""
+    for status in (400, 429):
+        found = outcome(status, {"ok": False, "description": "no", "parameters": odd})
+        assert found.fate is (Fate.REFUSED if status == 400 else Fate.AGAIN)
+        assert found.moved_to is None
+
+
 def test_a_429_without_any_body() -> None:
     """From a proxy."""
     assert outcome(429).fate is Fate.AGAIN

@@ -26,7 +26,7 @@ from tests.dialogs.world import OLGA, PETR, START, policy
 
 STALE, NOTHING = "toast stale", ""
 TAKEN = "say taken, OpenTopic, ShowCard, arm overdue"
-RESOLVED = "Keep, ToCustomer, say ask_solved, ShowCard, arm close, arm follow_up"
+RESOLVED = "Keep, ToCustomer, say ask_solved, redrawline resolution_sent, ShowCard, arm close, arm follow_up"
 WIZARD = Resolving(OLGA.id, START)
 CHOSEN = replace(WIZARD, outcome=Outcome.FIXED)
 READY = replace(CHOSEN, cause=Cause.PRODUCT)

@@ -96,6 +96,7 @@ def test_no_character_is_cut_in_half() -> None:
     assert split_html("🙂🙂🙂", 3) == ["🙂", "🙂", "🙂"]
     assert split_html("&lt;&lt;&lt;", 2) == ["&lt;&lt;", "&lt;"]
     assert visible("<b>🙂</b>&amp;") == 3
+    assert split_html("0000 0🙂", 2) == ["00", "00", "0", "🙂"]
 
 
 def test_formatting_goes_on_in_the_next_part() -> None:
