@@ -137,7 +137,7 @@ class Lanes:
                 row = rows[0]
                 free = max(self._not_before.get(number, now), self.holds.get(row.chat, now))
                 if lane != Lane.ANSWER:
-                    free = max(free, self.pace.busy_until(row.chat, row.share, now))
+                    free = max(free, self.pace.busy_until(row.chat, row.share, now, row.weight))
                     busy = self.pace.all_busy_until(now)
                     if free <= now and busy > now:
                         self.wake = busy if self.wake is None else min(self.wake, busy)
@@ -157,18 +157,20 @@ class Lanes:
         self._busy[row.stream] = row
         if row.lane != Lane.ANSWER:
             self._picked += 1
-            self.pace.begin(row.chat, row.share, now)
+            self.pace.begin(row.chat, row.share, now, row.weight)
         return row
 
     def put_back(self, row: Waiting, now: float) -> None:
         """A picked row did not leave: its place is free again (button answers take none)."""
         if row.lane != Lane.ANSWER:
-            self.pace.cancel(row.chat, row.share, now)
+            self.pace.cancel(row.chat, row.share, now, row.weight)
         self.settle(row.stream)
 
     def mark_busy(self, letter: Letter) -> None:
         """A settled row turned out not to be: its stream waits for it again."""
-        self._busy[letter.stream] = Waiting(letter.id, letter.stream, letter.chat, letter.lane, 0, letter.share)
+        self._busy[letter.stream] = Waiting(
+            letter.id, letter.stream, letter.chat, letter.lane, 0, letter.share, letter.weight
+        )
 
     def clear_waiting(self) -> None:
         """Forget what waits (it is going to be read again); what is under way stays."""

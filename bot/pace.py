@@ -50,14 +50,15 @@ class Pace:
             return now
         return max(self._total.frees_at(now), now)
 
-    def busy_until(self, chat: int, share: str, now: float) -> float:
-        """When this chat has room for a call; `now` when it has."""
+    def busy_until(self, chat: int, share: str, now: float, weight: int = 1) -> float:
+        """When this chat has room for a call of this weight (an album: its parts); `now` when it has."""
         if chat > 0:
             return max(self._chats.get(chat, now), now) if self.chat_per_second else now
         if not self.group_per_minute:
             return now
         group = self._groups.setdefault(chat, _Window(_MINUTE))
-        if group.used(now) >= self.group_per_minute:
+        used = group.used(now)
+        if used >= self.group_per_minute or (used and used + weight > self.group_per_minute):
             return max(group.frees_at(now), now + RECHECK)
         own = self._shares.setdefault((chat, share), _Window(_MINUTE))
         quota = SHARES.get(share, 0.2) * self.group_per_minute
@@ -74,18 +75,18 @@ class Pace:
             return now
         return max(min(own.frees_at(now), group.frees_at(now)), now + RECHECK)
 
-    def begin(self, chat: int, share: str, now: float) -> None:
+    def begin(self, chat: int, share: str, now: float, weight: int = 1) -> None:
         """A call starts."""
-        self._total.under_way += 1
+        self._total.under_way += weight
         if chat > 0:
             self._chats[chat] = now + 3600  # until its answer
         else:
-            self._groups.setdefault(chat, _Window(_MINUTE)).under_way += 1
-            self._shares.setdefault((chat, share), _Window(_MINUTE)).under_way += 1
+            self._groups.setdefault(chat, _Window(_MINUTE)).under_way += weight
+            self._shares.setdefault((chat, share), _Window(_MINUTE)).under_way += weight
 
     def end(self, chat: int, share: str, now: float, weight: int = 1) -> None:
         """Its answer came (or never will). An album weighs as many messages as it has parts."""
-        self._total.under_way -= 1
+        self._total.under_way -= weight
         self._total.answers.extend([now] * weight)
         if chat > 0:
             self._chats[chat] = now + (weight / self.chat_per_second if self.chat_per_second else 0)
@@ -93,17 +94,17 @@ class Pace:
                 self._chats = {one: until for one, until in self._chats.items() if until > now}
             return
         for window in (self._groups[chat], self._shares[chat, share]):
-            window.under_way -= 1
+            window.under_way -= weight
             window.answers.extend([now] * weight)
 
-    def cancel(self, chat: int, share: str, now: float) -> None:
+    def cancel(self, chat: int, share: str, now: float, weight: int = 1) -> None:
         """A call that was begun was never made."""
-        self._total.under_way -= 1
+        self._total.under_way -= weight
         if chat > 0:
             self._chats[chat] = now
             return
-        self._groups[chat].under_way -= 1
-        self._shares[chat, share].under_way -= 1
+        self._groups[chat].under_way -= weight
+        self._shares[chat, share].under_way -= weight
 
     def remember(self, chat: int, share: str, at: float) -> None:
         """A message that left before the process started still counts."""

@@ -472,7 +472,7 @@ class Pump:
             log.error("send failed", method=ready.method, error=type(error).__name__, where=where(error))
         finally:
             self._sending -= 1
-        weight = len(ready.params.get("media", ())) or 1
+        weight = letter.weight
         self._finish(outcome, weight)
         while self._leaving and self._sending < IN_FLIGHT and not self._supervisor.stopping.is_set():
             self._start(self._leaving.popleft())
@@ -484,7 +484,7 @@ class Pump:
             if weight:
                 self.lanes.pace.end(letter.chat, letter.share, mono, weight)
             else:
-                self.lanes.pace.cancel(letter.chat, letter.share, mono)
+                self.lanes.pace.cancel(letter.chat, letter.share, mono, letter.weight)
         self._stats.count_send(letter.method, outcome.fate.value)
         if outcome.fate is not Fate.SENT:
             log.warning(
@@ -503,4 +503,6 @@ _UNDERSTOOD = {"message", "edited_message", "callback_query", "my_chat_member", 
 
 
 def _waiting(letter: Letter) -> Waiting:
-    return Waiting(letter.id, letter.stream, letter.chat, int(letter.lane), letter.not_before, letter.share)
+    return Waiting(
+        letter.id, letter.stream, letter.chat, int(letter.lane), letter.not_before, letter.share, letter.weight
+    )

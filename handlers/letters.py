@@ -120,7 +120,7 @@ class Post:
         """A staff member's reply: the words with the name, media as they are."""
         name = effect.staff.name
         first = effect.items[0]
-        last_after = {
+        last_after: dict[str, Any] = {
             "reply": [first.chat, first.message, effect.staff.id, name],
             "link": "copy",
             "peer": [first.chat, first.message],
@@ -140,6 +140,8 @@ class Post:
             return letters
         caption = self.words(language, Text("from_staff_caption", {"name": name}))
         method, params, rest = self._media(effect.items, caption, {"chat_id": customer})
+        if len(effect.items) > 1:
+            last_after["weight"] = len(effect.items)
         letters = [self._to_customer(customer, Lane.DIALOGUE, method, params, last_after, effect.complaint)]
         if rest:
             params = {"chat_id": customer, "text": rest, "parse_mode": "HTML"}
@@ -260,9 +262,10 @@ class Post:
         caption = self.words(self.staff_language, Text("from_customer_caption", {"name": effect.name}), staff=True)
         method, params, rest = self._media(effect.items, caption, {})
         if len(effect.items) > 1:
-            after = {**after, "peers": [item.message for item in effect.items]}
+            after = {**after, "peers": [item.message for item in effect.items], "weight": len(effect.items)}
         letters = [self.room(effect.complaint, method, params, address, after)]
         if rest:
+            after = {key: value for key, value in after.items() if key not in ("peers", "weight")}
             params = {"text": rest, "parse_mode": "HTML"}
             letters.append(self.room(effect.complaint, "sendMessage", params, address, after))
         return letters

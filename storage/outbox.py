@@ -44,6 +44,11 @@ class Letter:
         """Which share of the group's minute it uses: cards, edits or alerts (see bot.pace)."""
         return str(self.after.get("share", "edits"))
 
+    @property
+    def weight(self) -> int:
+        """How many messages it makes: an album counts part by part."""
+        return int(self.after.get("weight", 1))
+
 
 _ADD = insert(
     lambda ins: ins(t.outbox).values(
@@ -156,6 +161,7 @@ class Waiting:
     lane: int
     not_before: int
     share: str
+    weight: int = 1
 
 
 async def add(tx: Tx, letters: list[Letter]) -> None:
@@ -197,8 +203,9 @@ async def waiting(tx: Tx, limit: int) -> list[Waiting]:
     """The oldest waiting rows."""
     found = []
     for row in await tx.rows(_PENDING, {"limit": limit}):
-        share = str(json.loads(row[5]).get("share", "edits"))
-        found.append(Waiting(int(row[0]), str(row[1]), int(row[2]), int(row[3]), int(row[4]), share))
+        after = json.loads(row[5])
+        share, weight = str(after.get("share", "edits")), int(after.get("weight", 1))
+        found.append(Waiting(int(row[0]), str(row[1]), int(row[2]), int(row[3]), int(row[4]), share, weight))
     return found
 
 

@@ -1,5 +1,6 @@
 """The stage of a run: fresh server, fresh database, one bot, and what it does under a given load."""
 
+import asyncio
 import contextlib
 import statistics
 import sys
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from storage import migrate
 from tests.bench import growth
 from tests.bench.api import InstantApi, instant_api
 from tests.bench.contenders import ECHO, OURS, Contender, Started, contender, fresh_database
@@ -114,14 +116,12 @@ class Bench:
 
     @contextlib.contextmanager
     def stage(self, who: Contender, *, calls: float = 1.0) -> Iterator[tuple[InstantApi, Started]]:
-        """A fresh server, a fresh database, and the bot, once it has polled."""
-        with (
-            instant_api(self.directory) as api,
-            fresh_database(self.directory, self.postgres) as database,
-            contender(who, api, self.directory, database, calls) as started,
-        ):
-            api.wait_polled(started.child, START_DEADLINE)
-            yield api, started
+        """A fresh server, a fresh database with its tables made, and the bot, once it has polled."""
+        with instant_api(self.directory) as api, fresh_database(self.directory, self.postgres) as database:
+            asyncio.run(migrate.upgrade(database))
+            with contender(who, api, self.directory, database, calls) as started:
+                api.wait_polled(started.child, START_DEADLINE)
+                yield api, started
 
     def saturate(self, who: Contender, calls: float) -> Intake:
         """One warmed-up bot through a backlog that is released at once, into its open long poll."""

@@ -281,7 +281,7 @@ def test_a_message_of_the_last_process_counts() -> None:
 def test_an_album_weighs_as_many_messages_as_it_has_parts() -> None:
     """Ten photos, ten seconds of quiet in that chat."""
     pace = Pace()
-    pace.begin(101, "edits", 0)
+    pace.begin(101, "edits", 0, weight=10)
     pace.end(101, "edits", 1.0, weight=10)
     assert pace.busy_until(101, "edits", 1.0) == 11.0
 
