@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo run check test lint unit bench lock clean
+.PHONY: help install demo run check test lint unit sim bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -41,6 +41,9 @@ lint: install
 
 unit: install
 	$(PY) -m pytest -n 2 --dist loadgroup
+
+sim: install ## Play seeded histories with faults: make sim SEEDS=10000
+	$(PY) -m tests.simulation --seeds $(or $(SEEDS),1000)
 
 bench: install ## Measure against a bare aiogram echo bot, as ratios in one run
 	$(PY) -m tests.bench

@@ -1,7 +1,8 @@
-"""The command line: python -m bot run | demo | check | migrate | parked | diagram."""
+"""The command line: python -m bot run | demo | check | migrate | backup | parked | diagram."""
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -88,6 +89,24 @@ def migrate_command(
         return
     asyncio.run(migrate.downgrade(url, revision) if down else migrate.upgrade(url, revision))
     typer.echo(f"The database is at {revision}.")
+
+
+@app.command("backup")
+def backup_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file; never overwritten")],
+) -> None:
+    """Copy the SQLite database into a new file, while the bot runs or not, and check the copy."""
+    from bot.backup import NoBackup, backup
+    from bot.settings import BadSettings, load
+
+    try:
+        size = backup(load().database_url.get_secret_value(), file)
+    except BadSettings as error:
+        _stop(f"The settings cannot be used:\n{error}")
+    except NoBackup as error:
+        _stop(str(error))
+    else:
+        typer.echo(f"{file}: {size} bytes, checked. It holds what people wrote: keep it like the database itself.")
 
 
 @parked_app.command("list")

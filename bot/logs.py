@@ -49,7 +49,7 @@ def where(error: BaseException) -> str:
     frames = []
     trace = error.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/', 2)[-2]}/{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        # Code made at run time has no path ("<string>": the __init__ of a dataclass).
+        frames.append(f"{'/'.join(trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-2:])}:{trace.tb_lineno}")
         trace = trace.tb_next
     return " < ".join(reversed(frames[-3:]))

@@ -28,7 +28,11 @@ def incoming(update: Any) -> Incoming:
     if not _is_id(number):
         number = -time.time_ns()
     natural = natural_key(update) if isinstance(update, dict) else None
-    return Incoming(number, natural, json.dumps(update, separators=(",", ":")))
+    try:
+        raw = json.dumps(update, separators=(",", ":"))
+    except RecursionError:  # reading goes a level or two deeper than writing
+        raw = '"nested too deep"'
+    return Incoming(number, natural, raw)
 
 
 def _is_id(value: Any) -> TypeGuard[int]:

@@ -113,7 +113,7 @@ async def write(batch: Batch, done: Settled) -> None:
     tx, now = batch.tx, batch.now
     await outbox.sent(tx, done.sent, now)
     await outbox.failed(tx, done.failed, now)
-    await outbox.again(tx, done.again)  # type: ignore[arg-type]
+    await outbox.again(tx, done.again, now)  # type: ignore[arg-type]
     for letter in done.rewritten:
         await outbox.rewrite(tx, letter)
     for chat, until in done.holds.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, select, update
 
 from storage import tables as t
 from storage.database import Tx, among, insert, one_of, statement
@@ -106,6 +106,7 @@ _AGAIN = statement(
         status="pending",
         not_before=bindparam("b_not_before"),
         ambiguous=t.outbox.c.ambiguous + bindparam("b_ambiguous"),
+        settled_at=func.coalesce(bindparam("b_may_have_left", type_=BigInteger), t.outbox.c.settled_at),
         error=bindparam("b_error"),
     )
 )
@@ -115,7 +116,9 @@ _REWRITE = statement(
     .values(status="pending", not_before=0, params=bindparam("b_params"), address=bindparam("b_address"))
 )
 _RESCUE = statement(
-    update(t.outbox).where(t.outbox.c.status == "sending").values(status="pending", ambiguous=t.outbox.c.ambiguous + 1)
+    update(t.outbox)
+    .where(t.outbox.c.status == "sending")
+    .values(status="pending", ambiguous=t.outbox.c.ambiguous + 1, settled_at=bindparam("at"))
 )
 _RESCUE_TOPICS = statement(
     update(t.outbox)
@@ -130,10 +133,10 @@ _WHERE_DIGEST = statement(
     .where(among(t.outbox.c.coalesce, "keys"), t.outbox.c.status == "sent", t.outbox.c.message_id.is_not(None))
     .group_by(t.outbox.c.coalesce)
 )
-_LEFT = statement(
-    select(t.outbox.c.settled_at, t.outbox.c.after).where(
-        t.outbox.c.chat_id == bindparam("chat"), t.outbox.c.status == "sent", t.outbox.c.settled_at > bindparam("since")
-    )
+_LEFT = statement(  # a waiting row has a time only when it may have arrived already
+    select(t.outbox.c.settled_at, t.outbox.c.after, t.outbox.c.status, t.outbox.c.ambiguous)
+    .where(t.outbox.c.chat_id == bindparam("chat"), t.outbox.c.settled_at > bindparam("since"))
+    .order_by(t.outbox.c.settled_at)
 )
 _PRUNE = statement(
     delete(t.outbox).where(
@@ -238,12 +241,19 @@ async def failed(tx: Tx, rows: list[tuple[int, str]], now: datetime) -> None:
     await tx.many(_FAILED, [{"b_id": one, "b_error": error[:300], "at": at} for one, error in rows])
 
 
-async def again(tx: Tx, rows: list[tuple[int, datetime, bool, str]]) -> None:
-    """These are tried again: (id, not before, whether the answer was lost, why)."""
+async def again(tx: Tx, rows: list[tuple[int, datetime, bool, str]], now: datetime | None = None) -> None:
+    """These are tried again: (id, not before, whether the answer was lost, why). `now` is kept with lost ones: they
+    may have arrived, and then count against the group's minute."""
     await tx.many(
         _AGAIN,
         [
-            {"b_id": one, "b_not_before": to_us(at), "b_ambiguous": int(lost), "b_error": why[:300]}
+            {
+                "b_id": one,
+                "b_not_before": to_us(at),
+                "b_ambiguous": int(lost),
+                "b_may_have_left": to_us(now) if lost and now is not None else None,
+                "b_error": why[:300],
+            }
             for one, at, lost, why in rows
         ],
     )
@@ -263,7 +273,7 @@ async def rescue(tx: Tx, now: datetime) -> int:
     A topic that was being created waits a little: if it exists, its own service message tells so first.
     """
     await tx.run(_RESCUE_TOPICS, {"b_not_before": to_us(now + LOOK_FIRST)})
-    return await tx.run(_RESCUE)
+    return await tx.run(_RESCUE, {"at": to_us(now)})
 
 
 async def counts(tx: Tx) -> dict[str, tuple[int, int]]:
@@ -284,9 +294,15 @@ async def sent_as(tx: Tx, keys: set[str]) -> dict[str, int]:
 
 
 async def left_since(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime, str]]:
-    """What was sent to a chat since then: (at, share); a new process must not start with a fresh minute."""
-    rows = await tx.rows(_LEFT, {"chat": chat, "since": to_us(since)})
-    return [(from_us(int(at)), str(json.loads(after).get("share", "edits"))) for at, after in rows]
+    """What was, or may have been, sent to a chat since then: (at, share), an album once for each of its parts, and all
+    once more for each answer that was lost; a new process must not start with a fresh minute."""
+    found = []
+    for at, told, status, ambiguous in await tx.rows(_LEFT, {"chat": chat, "since": to_us(since)}):
+        after = json.loads(told)
+        times = int(ambiguous) + (status == "sent")
+        parts = len(after.get("peers") or (None,))
+        found += [(from_us(int(at)), str(after.get("share", "edits")))] * (times * parts)
+    return found
 
 
 async def load_holds(tx: Tx) -> dict[int, datetime]:

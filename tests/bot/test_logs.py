@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 import structlog
@@ -58,4 +59,21 @@ def test_where_an_error_was_raised_is_told_without_its_words() -> None:
         inner()
     told = logs.where(caught.value)
     assert told.startswith("bot/test_logs.py:")
+    assert "private" not in told
+
+
+def test_code_without_a_file_upsets_nobody() -> None:
+    """A dataclass's own __init__ has no path; telling where must not fail in the place that parks what failed."""
+
+    @dataclass
+    class Picky:
+        number: int
+
+        def __post_init__(self) -> None:
+            raise ValueError("my private words")
+
+    with pytest.raises(ValueError, match="private") as caught:
+        Picky(1)
+    told = logs.where(caught.value)
+    assert "<string>:" in told
     assert "private" not in told

@@ -221,3 +221,20 @@ def test_an_update_without_a_number_gets_one_of_its_own() -> None:
     nameless: list[object] = [{}, [], None, {"update_id": "5"}, {"update_id": 1.5}]
     assert incoming({"update_id": 5}).update_id == 5
     assert all(incoming(odd).update_id < 0 for odd in nameless)
+
+
+def test_an_update_nested_as_deep_as_can_be_read_is_stored() -> None:
+    """Reading may go a little deeper than writing: what cannot be written again is stored to be parked."""
+
+    def nested(depth: int) -> str:
+        return '{"update_id":5,"x":' + "[" * depth + "]" * depth + "}"
+
+    read = 0
+    for depth in range(900, 1000):
+        try:
+            found = json.loads(nested(depth))
+        except RecursionError:
+            break
+        assert incoming(found).update_id == 5
+        read += 1
+    assert read

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 EXAMPLE = ROOT / ".env.example"
 CHANGELOG = ROOT / "CHANGELOG.md"
-DOCUMENTS = [README, CHANGELOG, ROOT / "CONTRIBUTING.md", EXAMPLE]
+DOCUMENTS = [README, CHANGELOG, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", EXAMPLE]
 TABLE = re.compile(r"(<!-- settings -->\n\n)(.*?)(\n<!-- /settings -->)", re.DOTALL)
 
 # Hosts that may be named anywhere: made up, this machine, Telegram, standards, and what a reader is sent to.

@@ -1,6 +1,6 @@
 """An event loop whose time is made up: when nothing can run, it leaps to the next timer instead of waiting.
 
-Contract: `loop.time()` starts at 0 and only leaps. Work given to an executor (`asyncio.to_thread` included) is done
+Contract: `loop.time()` starts at 0, leaps to the next timer, and creeps by `TURN` with each turn. Work given to an executor (`asyncio.to_thread` included) is done
 at once in the loop's own thread, so time cannot pass over it and the order of everything is the same in every run.
 When nothing can run and no timer is set, nothing will ever happen again: that raises `Stuck`.
 """
@@ -16,6 +16,8 @@ from bot.clock import Clock
 
 MONDAY = datetime(2024, 3, 4, 9, tzinfo=UTC)
 T = TypeVar("T")
+TURN = 1e-6
+"""Seconds that a turn of the loop takes: who waits for a moment that rounding puts just ahead must get there."""
 
 
 class Stuck(Exception):
@@ -30,10 +32,11 @@ class _Leaps(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         found = super().select(0)
         if found or (timeout is not None and timeout <= 0):
+            self.now += TURN
             return found
         if timeout is None:
             raise Stuck("Nothing can run and no timer is set.")
-        self.now += timeout
+        self.now += timeout + TURN
         return []
 
 

@@ -81,6 +81,7 @@ class Weather:
     limits: float = 0.0
     shuffles: float = 0.0
     doubles: float = 0.0
+    twice: list[int] = field(default_factory=list)  # updates that come again
     storage: str = ""  # "locked" or "full" while that lasts
     struck: dict[str, int] = field(default_factory=dict)
 
@@ -240,7 +241,14 @@ class Line:
 
     async def _wait_for_updates(self, params: dict[str, Any]) -> None:
         updates = self._world.updates
-        updates.confirm(int(params.get("offset", 0)))
+        offset = int(params.get("offset", 0))
+        updates.confirm(offset)
+        weather = self._life.weather
+        # Only what was confirmed comes again: repeating what the bot has not seen would change its order.
+        for number in [one for one in weather.twice if one < offset]:
+            weather.twice.remove(number)
+            weather.strike("duplicate update")
+            updates.repeat(number)
         loop = asyncio.get_running_loop()
         end = loop.time() + float(params.get("timeout", 0))
         while not updates.waiting and not updates.repeats and loop.time() < end:
@@ -257,8 +265,7 @@ class Line:
             body["result"] = [*presses, *others] if weather.chance.random() < 0.5 else [*others, *presses]
         for one in found:
             if weather.chance.random() < weather.doubles:
-                weather.strike("duplicate update")
-                self._world.updates.repeat(one["update_id"])
+                weather.twice.append(one["update_id"])
 
 
 def _sort(method: str) -> str:

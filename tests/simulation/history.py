@@ -1,0 +1,349 @@
+"""One seeded history: the whole bot on virtual time, people who act, faults that strike, then calm until all is done."""
+
+import asyncio
+import hashlib
+import json
+import random
+import shutil
+import sqlite3
+import tempfile
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from bot.sandbox import STAFF_CHAT_ID, World
+from bot.settings import Settings, load
+from storage import inbox, migrate
+from storage.database import Sqlite
+from tests.simulation.loop import VirtualClock, run
+from tests.simulation.people import STAFF, People
+from tests.simulation.process import Call, Process, Weather
+
+CALM = timedelta(hours=10).total_seconds()
+"""Virtual seconds after the last fault in which everything must come to its end, the longest hold (900 s) included."""
+FOLLOW_UP, REMINDER, CLOSE = timedelta(minutes=30), timedelta(minutes=40), timedelta(hours=3)
+_LOGGING = ("app", "keeper", "menu", "pump", "supervisor", "updates")
+_FAULTS = ("crashes", "network", "limits", "shuffles", "doubles", "storage", "clock", "group", "topics", "stops", "bad")
+
+
+class QuietWorld(World):
+    """A sandbox that keeps its problems to itself."""
+
+    def problem(self, text: str) -> None:
+        """Record it; the oracle reads it."""
+        self.problems.append(text)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a seed decided before anything happened."""
+
+    kind: str  # forum, plain, basic
+    customers: int
+    acts: int
+    faults: frozenset[str]
+
+
+@dataclass(slots=True)
+class History:
+    """All that happened, for the oracle."""
+
+    seed: int
+    plan: Plan
+    world: World
+    people: People
+    weather: Weather
+    path: Path
+    calls: list[Call] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    crashes: list[float] = field(default_factory=list)
+    staff_chats: list[int] = field(default_factory=list)
+    bad_updates: list[int] = field(default_factory=list)
+    left: dict[str, int] = field(default_factory=dict)
+    replayed: dict[str, int] = field(default_factory=dict)
+    calm_at: float = 0.0
+    ended_at: float = 0.0
+    now: str = ""
+    records: "Records" = field(default_factory=lambda: Records({}))
+
+    @property
+    def events(self) -> int:
+        """Acts of people and calls of the bot."""
+        return self.people.acts + len(self.calls)
+
+    def digest(self) -> str:
+        """A hash over everything that happened, in order."""
+        made = hashlib.sha256()
+        for line in self.people.log:
+            made.update(line.encode())
+        for call in self.calls:
+            told = json.dumps(call.params, sort_keys=True)
+            made.update(f"{call.at:.6f} {call.method} {told} {call.status}".encode())
+        made.update(repr(sorted(self.weather.struck.items())).encode())
+        return made.hexdigest()
+
+
+class _Errors:
+    """Stands in for the log: errors are kept, by their plain name and place."""
+
+    def __init__(self, kept: list[str]) -> None:
+        self._kept = kept
+
+    def error(self, event: str, **told: Any) -> None:
+        self._kept.append(f"{event} {told.get('error', '')} {told.get('where', told.get('why', ''))}")
+
+    def warning(self, event: str, **told: Any) -> None:
+        if event.startswith("a batch failed"):
+            self.error(event, **told)
+
+    def info(self, event: str, **told: Any) -> None:
+        """Nothing of interest."""
+
+
+def plan_of(seed: int) -> Plan:
+    """What this seed will be like."""
+    chance = random.Random(f"plan {seed}")
+    faults = frozenset(one for one in _FAULTS if chance.random() < 0.4)
+    if "clock" in faults:
+        faults -= {"crashes", "stops", "limits"}  # how long a hold lasts is told to the next process by the wall clock
+    kind = chance.choice(("forum", "forum", "plain", "basic"))
+    return Plan(kind, chance.choice((2, 3, 4, 6)), chance.choice((40, 80, 120)), faults)
+
+
+def play(seed: int, template: Path | None = None) -> History:
+    """Play one history to its end; the oracle has still to look at it."""
+    with tempfile.TemporaryDirectory(prefix="history-") as folder:
+        path = Path(folder) / "amends.db"
+        if template is None:
+            asyncio.run(migrate.upgrade(f"sqlite+aiosqlite:///{path}"))
+        else:
+            shutil.copyfile(template, path)
+        history = run(_play(seed, path))
+        history.records = Records.read(path)
+        return history
+
+
+@dataclass(slots=True)
+class Records:
+    """The tables as they stand in the end, each row a dict."""
+
+    tables: dict[str, list[dict[str, Any]]]
+
+    @classmethod
+    def read(cls, path: Path) -> "Records":
+        """Read all that the oracle looks at."""
+        database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        database.row_factory = sqlite3.Row
+        try:
+            names = ("inbox", "people", "complaints", "rooms", "messages", "links", "journal", "timers", "outbox")
+            return cls(
+                {name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in names}  # noqa: S608
+            )
+        finally:
+            database.close()
+
+    def __getitem__(self, name: str) -> list[dict[str, Any]]:
+        return self.tables[name]
+
+
+async def _play(seed: int, path: Path) -> History:
+    asyncio.get_running_loop().set_exception_handler(lambda _, __: None)  # those who died are not mourned
+    errors: list[str] = []
+    log = _Errors(errors)
+    patches = [patch(f"bot.{name}.log", log) for name in _LOGGING]
+    for one in patches:
+        one.start()
+    try:
+        return await _Director(seed, path, errors).direct()
+    finally:
+        for one in patches:
+            one.stop()
+
+
+class _Director:
+    """Lets people act and faults strike."""
+
+    def __init__(self, seed: int, path: Path, errors: list[str]) -> None:
+        self.plan = plan = plan_of(seed)
+        self.chance = random.Random(f"history {seed}")
+        world = QuietWorld(forum=plan.kind == "forum", strict_limits=True, clock=VirtualClock().now)
+        self.world = world
+        loop = asyncio.get_running_loop()
+        self.loop = loop
+        weather = Weather(random.Random(f"weather {seed}"))
+        people = People(world, random.Random(f"people {seed}"), STAFF_CHAT_ID, plan.customers, loop.time)
+        people.arrive()
+        if plan.kind == "basic":
+            made = people.do("new_group", title="Staff", members=[203, 201, 202])
+            people.staff_chat = made["id"]
+            world.updates.clear()
+        self.history = History(seed, plan, world, people, weather, path, errors=errors)
+        self.history.staff_chats = [people.staff_chat]
+        self.process = Process(world, path, self._settings(path), weather, self.history.calls.append)
+        self.revive_at = 0.0
+
+    def _settings(self, path: Path) -> Settings:
+        return load(
+            _env_file=None,
+            bot_token=self.world.token,
+            staff_chat_id=self.history.people.staff_chat,
+            database_url=f"sqlite+aiosqlite:///{path}",
+            survey_hours="24/7",
+            nudge_after="2m",
+            claim_within="5m",
+            first_reply_within="10m",
+            resolve_within="1h",
+            follow_up_after=FOLLOW_UP,
+            follow_up_reminder_after=REMINDER,
+            close_after=CLOSE,
+            manager_ids=(203,),
+        )
+
+    async def direct(self) -> History:
+        """All of it."""
+        history = self.history
+        await self.process.start()
+        await asyncio.sleep(2)
+        self._storm()
+        for _ in range(self.plan.acts):
+            history.people.act()
+            await asyncio.sleep(self.chance.choice((0.0, 0.0, 0.3, 1.5, 4.0, 9.0, 30.0)) * self.chance.random() * 2)
+            if self.chance.random() < 0.01:
+                await asyncio.sleep(self.chance.uniform(100, 1500))
+            await self._keep_alive()
+            await self._strike()
+        await self._calm()
+        await self._wait()
+        await self._replay()
+        history.ended_at = self.loop.time()
+        history.now = self.process.clock.now().isoformat()
+        await self.process.stop()
+        history.weather.struck["clean stop"] -= 1
+        return history
+
+    def _storm(self) -> None:
+        weather, faults, chance = self.history.weather, self.plan.faults, self.chance
+        for name, most in (("crashes", 0.02), ("network", 0.1), ("limits", 0.03), ("shuffles", 0.4), ("doubles", 0.1)):
+            if name in faults:
+                setattr(weather, name, most * chance.uniform(0.2, 1))
+
+    async def _keep_alive(self) -> None:
+        """Whoever runs the program starts it again after a while."""
+        process = self.process
+        if not process.dead:
+            return
+        if not self.revive_at:
+            self.history.crashes.append(self.loop.time())
+            await process.bury()
+            self.revive_at = self.loop.time() + self.chance.choice((1.0, 2.0, 5.0, 60.0))
+        if self.loop.time() >= self.revive_at:
+            self.revive_at = 0.0
+            await process.start()
+
+    async def _strike(self) -> None:
+        """Faults that are no matter of a single call."""
+        chance, weather, faults, people = self.chance, self.history.weather, self.plan.faults, self.history.people
+        kinds = [one for one in ("storage", "clock", "group", "topics", "stops", "bad") if one in faults]
+        if not kinds or chance.random() > 0.08:
+            return
+        kind = chance.choice(kinds)
+        if kind == "storage":
+            weather.storage = "" if weather.storage else chance.choice(("locked", "full"))
+        elif kind == "clock":
+            weather.strike("clock jump")
+            self.process.clock.offset = chance.choice((0.0, 3600.0, -3600.0, 90.0))
+        elif kind == "stops" and not self.process.dead:
+            await self.process.stop()
+            self.history.crashes.append(self.loop.time())
+            self.revive_at = self.loop.time() + 3
+        elif kind == "bad":
+            self._bad_update()
+        elif kind == "group":
+            self._group()
+        elif kind == "topics":
+            topics = [one for one in self.world.chats[people.staff_chat].topics.values() if not one.deleted]
+            if topics:
+                act = chance.choice(("delete_topic", "close_topic", "reopen_topic"))
+                topic = chance.choice(topics)
+                if people.do(act, chat_id=people.staff_chat, thread_id=topic.id) is not None:
+                    weather.strike(act.replace("_", " "))
+
+    def _bad_update(self) -> None:
+        """An update that cannot be understood."""
+        number = self.world.updates.next_id
+        update = {"update_id": number, "message": {"message_id": "none", "chat": [1, 2]}}
+        if self.history.people.do("raw_update", update=update) is not None:
+            self.history.bad_updates.append(number)
+            self.history.weather.strike("unreadable update")
+
+    def _group(self) -> None:
+        people, weather, world = self.history.people, self.history.weather, self.world
+        if world.chats[people.staff_chat].type == "group":
+            made = people.do("upgrade_group", chat_id=people.staff_chat)
+            if made is not None:
+                weather.strike("group upgraded")
+                people.staff_chat = made
+                self.history.staff_chats.append(made)
+            return
+        present = world.chats[people.staff_chat].member(world.bot.id).present
+        act, more = ("kick_bot", {}) if present else ("add_bot", {"rights": True})
+        if people.do(act, chat_id=people.staff_chat, **more) is not None and present:
+            weather.strike("bot removed")
+
+    async def _calm(self) -> None:
+        """The faults end: everything outside works again."""
+        history, people, world = self.history, self.history.people, self.world
+        history.weather.calm()
+        self.process.clock.offset = 0.0
+        chat = world.chats[people.staff_chat]
+        if not chat.member(world.bot.id).present:
+            people.do("add_bot", chat_id=chat.id, rights=True)
+        for user in STAFF:
+            if not chat.member(user).present:
+                people.do("join", user_id=user, chat_id=chat.id)
+        while self.process.dead:
+            await self._keep_alive()
+            await asyncio.sleep(1)
+        history.calm_at = self.loop.time()
+
+    async def _wait(self) -> None:
+        """Until nothing waits any more, or time is up."""
+        history = self.history
+        end = self.loop.time() + CALM
+        while True:
+            await asyncio.sleep(60)
+            history.left = self._left()
+            if not any(history.left.values()) or self.loop.time() > end:
+                return
+
+    def _left(self) -> dict[str, int]:
+        database = sqlite3.connect(f"file:{self.history.path}?mode=ro", uri=True)
+        try:
+            return {
+                name: int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])  # noqa: S608
+                for name, what in (
+                    ("inbox", "inbox WHERE status IN ('waiting', 'held')"),
+                    ("outbox", "outbox WHERE status IN ('pending', 'sending')"),
+                    ("timers", "timers"),
+                )
+            }
+        finally:
+            database.close()
+
+    async def _replay(self) -> None:
+        """What the owner's one command does with what is parked."""
+        database = Sqlite(self.history.path)
+        await database.open()
+        try:
+            async with database.reading() as tx:
+                parked = await inbox.parked(tx)
+            self.history.replayed["parked"] = len(parked)
+            async with database.transaction() as tx:
+                self.history.replayed["retried"] = await inbox.unpark(tx, [one[0] for one in parked], retry=True)
+        finally:
+            await database.close()
+        self.process.pump.wake()
+        await asyncio.sleep(120)
+        self.history.replayed["waiting"] = self._left()["inbox"]
