@@ -31,6 +31,9 @@ GC_THRESHOLD = (20_000, 20, 20)  # a round makes thousands of objects, hardly an
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; Fatal with plain words when the bot cannot work."""
     configure(settings.log_level)
+    import ctypes
+
+    ctypes.CDLL(None).mallopt(-8, 1)
     stats = Stats()
     clock = ShiftedClock(Path(settings.demo_clock)) if settings.demo_clock else Clock()
     supervisor = Supervisor(stats)

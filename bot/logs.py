@@ -6,7 +6,14 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any
 
-import structlog
+# structlog imports rich and pygments if they are there, for coloured tracebacks that we never print: 7 MB for nothing.
+_absent = "rich" not in sys.modules
+if _absent:
+    sys.modules["rich"] = None  # type: ignore[assignment]
+import structlog  # noqa: E402
+
+if _absent:
+    del sys.modules["rich"]
 
 FIELDS = frozenset(
     (

@@ -7,6 +7,7 @@ parked. Rows that may leave are marked in the same commit, so that after a crash
 
 import asyncio
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -288,6 +289,8 @@ class Pump:
         """Decode and dispatch one update; one that cannot be understood is parked alone."""
         try:
             data = json.loads(raw)
+            if _LONG_NUMBER.search(raw) and not _fits(data):
+                return _Row(seq, [], "a number beyond 64 bits")
             if isinstance(data, dict) and set(data) & _UNDERSTOOD:
                 update = Update.model_validate(data, context={"bot": self._bot})
                 heard = await self._dispatcher.feed_update(self._bot, update, place=self.place)
@@ -413,6 +416,8 @@ class Pump:
             else:
                 taken = await inbox.take(tx, 1)
                 due = await timers.due_timers(tx, now, 1)
+                if not taken and not due:
+                    raise error  # it is no single piece: telling the staff again and again would never end
                 number = 0
                 if taken:
                     number = taken[0][0]
@@ -500,6 +505,18 @@ class Pump:
 
 
 _UNDERSTOOD = {"message", "edited_message", "callback_query", "my_chat_member", "chat_member"}
+
+
+_LONG_NUMBER = re.compile(r"\d{19}")
+
+
+def _fits(value: Any) -> bool:
+    """No number in it is too large for a database. Somebody's id would fail later, outside any update."""
+    if isinstance(value, dict):
+        return all(map(_fits, value.values()))
+    if isinstance(value, list):
+        return all(map(_fits, value))
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
 def _waiting(letter: Letter) -> Waiting:

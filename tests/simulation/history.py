@@ -1,4 +1,4 @@
-"""One seeded history: the whole bot on virtual time, people who act, faults that strike, then calm until all is done."""
+"""One seeded history: the whole bot on virtual time, people who act, faults that strike, then calm until it is done."""
 
 import asyncio
 import hashlib
@@ -138,9 +138,7 @@ class Records:
         database.row_factory = sqlite3.Row
         try:
             names = ("inbox", "people", "complaints", "rooms", "messages", "links", "journal", "timers", "outbox")
-            return cls(
-                {name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in names}  # noqa: S608
-            )
+            return cls({name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in names})
         finally:
             database.close()
 
@@ -322,7 +320,7 @@ class _Director:
         database = sqlite3.connect(f"file:{self.history.path}?mode=ro", uri=True)
         try:
             return {
-                name: int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])  # noqa: S608
+                name: int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
                 for name, what in (
                     ("inbox", "inbox WHERE status IN ('waiting', 'held')"),
                     ("outbox", "outbox WHERE status IN ('pending', 'sending')"),

@@ -1,7 +1,8 @@
 """An event loop whose time is made up: when nothing can run, it leaps to the next timer instead of waiting.
 
-Contract: `loop.time()` starts at 0, leaps to the next timer, and creeps by `TURN` with each turn. Work given to an executor (`asyncio.to_thread` included) is done
-at once in the loop's own thread, so time cannot pass over it and the order of everything is the same in every run.
+Contract: `loop.time()` starts at 0, leaps to the next timer, and creeps by `TURN` with each turn. Work given to an
+executor (`asyncio.to_thread` included) is done at once in the loop's own thread, so time cannot pass over it and the
+order of everything is the same in every run.
 When nothing can run and no timer is set, nothing will ever happen again: that raises `Stuck`.
 """
 

@@ -1,15 +1,17 @@
 """Mutants: the real code with one promise broken on purpose, to show that the oracle bites.
 
-Each takes a monkeypatch and says in its docstring what goes wrong. `MUTANTS` names the promise and seeds that catch it.
+Each takes a monkeypatch and says in its docstring what goes wrong. `MUTANTS` names the promise.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import pytest
 
 from bot import lanes, pace, pump
+from bot.fates import fate_of
 from bot.updates import Intake
 from dialogs import complaint, machine, render
 from dialogs.effects import Arm, Say
@@ -18,6 +20,7 @@ from handlers import desk, letters
 from handlers.outcomes import Fate
 from storage import outbox
 from storage.database import StorageTrouble
+from tests.simulation.history import plan_of
 
 Mutate = Callable[[pytest.MonkeyPatch], None]
 
@@ -42,7 +45,7 @@ def confirmed_before_stored(patch: pytest.MonkeyPatch) -> None:
 
 def lost_is_taken_for_unsent(patch: pytest.MonkeyPatch) -> None:
     """A send whose answer was lost is repeated as if it had certainly not arrived."""
-    known = pump.fate_of
+    known = fate_of
 
     def careless(letter: Any, answer: Any) -> Any:
         outcome = known(letter, answer)
@@ -116,12 +119,12 @@ def each_row_for_itself(patch: pytest.MonkeyPatch) -> None:
 
 def no_pace(patch: pytest.MonkeyPatch) -> None:
     """Nobody counts what leaves."""
-    patch.setattr(pace.Pace, "busy_until", lambda self, chat, share, now: now)
+    patch.setattr(pace.Pace, "busy_until", lambda self, chat, share, now, *more: now)
 
 
 def deaf_to_retry_after(patch: pytest.MonkeyPatch) -> None:
     """A 429 is tried again after a second, whatever Telegram asked for."""
-    known = pump.fate_of
+    known = fate_of
 
     def careless(letter: Any, answer: Any) -> Any:
         outcome = known(letter, answer)
@@ -169,27 +172,39 @@ def outcomes_are_dropped(patch: pytest.MonkeyPatch) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A broken promise, and a seed that shows it."""
+    """A broken promise, and what a history needs to show it (a kind of fault, a kind of group)."""
 
     promise: int
     mutate: Mutate
-    seed: int
+    fault: str = ""
+    kind: str = ""
+
+    def seeds(self, most: int = 12) -> list[int]:
+        """The first seeds whose plan has what it needs."""
+        fits = (
+            seed
+            for seed in range(1, 10_000)
+            if (plan := plan_of(seed)).acts >= 80
+            and (not self.fault or self.fault in plan.faults)
+            and (not self.kind or plan.kind == self.kind)
+        )
+        return list(islice(fits, most))
 
 
 MUTANTS = (
-    Mutant(1, words_stay_away, 1),
-    Mutant(1, confirmed_before_stored, 1),
-    Mutant(2, lost_is_taken_for_unsent, 1),
-    Mutant(2, no_receipt, 1),
-    Mutant(3, sorry_for_everything, 1),
-    Mutant(4, everybody_owns_it, 1),
-    Mutant(5, notes_leave, 1),
-    Mutant(6, closing_is_forgotten, 1),
-    Mutant(7, each_row_for_itself, 1),
-    Mutant(8, no_pace, 1),
-    Mutant(8, deaf_to_retry_after, 1),
-    Mutant(8, fresh_minute_after_a_crash, 1),
-    Mutant(9, score_asked_twice, 1),
-    Mutant(10, parked_in_silence, 1),
-    Mutant(11, outcomes_are_dropped, 1),
+    Mutant(1, words_stay_away),
+    Mutant(1, confirmed_before_stored, "storage"),
+    Mutant(2, lost_is_taken_for_unsent, "network"),
+    Mutant(2, no_receipt),
+    Mutant(3, sorry_for_everything),
+    Mutant(4, everybody_owns_it),
+    Mutant(5, notes_leave, kind="forum"),
+    Mutant(6, closing_is_forgotten),
+    Mutant(7, each_row_for_itself),
+    Mutant(8, no_pace),
+    Mutant(8, deaf_to_retry_after, "limits"),
+    Mutant(8, fresh_minute_after_a_crash, "crashes"),
+    Mutant(9, score_asked_twice),
+    Mutant(10, parked_in_silence, "bad"),
+    Mutant(11, outcomes_are_dropped, "storage"),
 )

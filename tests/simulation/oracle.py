@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tests.simulation.history import FOLLOW_UP, History
@@ -156,7 +157,7 @@ def one_owner(case: Case) -> Iterator[str]:
             cards = [one for one in case.to_staff if (m := _CARD.match(one.text)) and int(m.group(1)) == number]
             if cards and f"with {STAFF.get(complaint['owner_id'], '?')}" not in cards[-1].text:
                 yield f"K-{number}: the card shows another owner than {complaint['owner_name']}: {cards[-1].text[:60]}"
-        shown = []
+        shown: list[str] = []
         for one in case.to(complaint["customer_id"]):
             for english, first, second, slavic in _TAKEN.findall(one.text):
                 if int(first or second) == number and (not shown or shown[-1] != (english or slavic)):
@@ -245,7 +246,7 @@ def order_holds(case: Case) -> Iterator[str]:
             marks = [
                 one.mark for one in people.replied if one.staff == staff and one.kind == "text" and one.mark in first
             ]
-            for before, after in zip(marks, marks[1:], strict=False):
+            for before, after in pairwise(marks):
                 if first[before] > first[after]:
                     yield f"{customer} got {after} of {staff} before {before}"
         known: set[str] = set()
@@ -266,7 +267,7 @@ def order_holds(case: Case) -> Iterator[str]:
         if said.kind == "text" and not said.changed and said.mark in shown:
             rows[place.get((said.customer, said.message))].append(said.mark)
     for complaint, marks in rows.items():
-        for before, after in zip(marks, marks[1:], strict=False):
+        for before, after in pairwise(marks):
             if shown[before] > shown[after]:
                 yield f"K-{complaint}: staff saw {after} before {before}"
 
@@ -299,9 +300,8 @@ def one_score(case: Case) -> Iterator[str]:
     for customer in case.history.people.customers:
         counted: dict[int, int] = defaultdict(int)
         for one in case.to(customer):
-            if re.search(r"How did we handle K-|^Как мы справились с жалобой|^Як ми впоралися зі скаргою", one.text):
-                if not one.text.startswith("One reminder"):
-                    counted[int(_NUMBER.findall(one.text)[0])] += 1
+            if re.search(r"^(How did we handle|Как мы справились с жалобой|Як ми впоралися зі скаргою) K-", one.text):
+                counted[int(_NUMBER.findall(one.text)[0])] += 1
         for number, count in counted.items():
             if count > 1 + case.ambiguous.get((number, "ask_score"), 0):
                 yield f"K-{number}: the customer saw the question {count} times"

@@ -1,4 +1,4 @@
-"""Seeded people: customers who complain, answer, press, edit, block and come back; staff who race, reply, leave, return.
+"""Seeded people: customers who complain, answer, press, edit, block, return; staff who race, reply, leave.
 
 Every text carries a mark of its own (`w0001` of a customer, `r0001` of a staff reply, `n0001` of a note), by which the
 oracle finds it again wherever it went.
@@ -311,9 +311,7 @@ class People:
         own = [one for one in self.replied if one.kind == "text" and one.chat == self.staff_chat][-4:]
         if own:
             one = self.chance.choice(own)
-            self.do(
-                "edit", user_id=one.staff, chat_id=one.chat, message_id=one.message, text=f"I mean it {one.mark}"
-            )
+            self.do("edit", user_id=one.staff, chat_id=one.chat, message_id=one.message, text=f"I mean it {one.mark}")
 
 
 def words(message: Message) -> str:

@@ -205,11 +205,11 @@ class Line:
     def _fault(self, method: str) -> Fault | None:
         weather = self._life.weather
         chance = weather.chance
-        if weather.limits and (counts(method.lower()) or method in ("getUpdates", "getChatMember")):
-            if chance.random() < weather.limits:
-                wait = chance.choice((1, 2, 3, 7, 20, 60, 900)) if counts(method.lower()) else 1
-                weather.strike("429 long" if wait >= 60 else "429 short")
-                return Fault(Kind.TOO_MANY, method, retry_after=wait)
+        limited = counts(method.lower())
+        if (limited or method in ("getUpdates", "getChatMember")) and chance.random() < weather.limits:
+            wait = chance.choice((1, 2, 3, 7, 20, 60, 900)) if limited else 1
+            weather.strike("429 long" if wait >= 60 else "429 short")
+            return Fault(Kind.TOO_MANY, method, retry_after=wait)
         if weather.network and chance.random() < weather.network:
             kind = chance.choice(_NETWORK)
             weather.strike(kind.value)
@@ -315,9 +315,7 @@ class Process:
             supervisor = self._supervisor = Supervisor(self.stats)
             intake = Intake(database, self.clock, self.stats)
             supervisor.keep("updates", Poller(line, intake, supervisor, self.stats).run)
-            self.pump = await build_pump(
-                self._settings, database, line, self.clock, supervisor, intake, self.stats
-            )
+            self.pump = await build_pump(self._settings, database, line, self.clock, supervisor, intake, self.stats)
             await self.pump.prepare()
             supervisor.keep("pump", self.pump.run)
         except StorageTrouble:
@@ -332,9 +330,7 @@ class Process:
             await supervisor.finish(4)
             await asyncio.wait_for(self.pump.drain(), 2)
 
-        await asyncio.gather(
-            asyncio.get_running_loop().create_task(end(self._supervisor)), return_exceptions=True
-        )
+        await asyncio.gather(asyncio.get_running_loop().create_task(end(self._supervisor)), return_exceptions=True)
         self.life.dead = True
         await self.bury()
 
@@ -342,8 +338,10 @@ class Process:
         """End every task of the dead process and let go of its files."""
         mine = asyncio.current_task()
         left = [task for task in asyncio.all_tasks() if task is not mine]
-        for task in sorted(left, key=lambda one: int(one.get_name().rpartition("-")[2] or 0)
-                           if one.get_name().startswith("Task-") else 0):
+        for task in sorted(
+            left,
+            key=lambda one: int(one.get_name().rpartition("-")[2] or 0) if one.get_name().startswith("Task-") else 0,
+        ):
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         if self._database is not None:
