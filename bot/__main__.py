@@ -1,7 +1,9 @@
 """The command line: python -m bot run | demo | check | migrate | backup | parked | diagram."""
 
 import asyncio
+import os
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -42,12 +44,16 @@ def run() -> None:
         runner: type[asyncio.AbstractEventLoop] | None = None
     else:
         runner = uvloop.Loop
+    from bot.app import IMPORTING
     from bot.app import run as run_app
     from bot.supervisor import Fatal
 
     try:
         with asyncio.Runner(loop_factory=runner) as loop:
             loop.run(run_app(settings))
+        if any(thread.name == IMPORTING for thread in threading.enumerate()):
+            sys.stdout.flush()
+            os._exit(0)  # told to stop while aiogram was still being imported: everything of ours is closed
     except Fatal as error:
         _stop(str(error))
     except OSError as error:

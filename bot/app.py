@@ -8,6 +8,8 @@ import asyncio
 import gc
 import secrets
 import signal
+import sys
+import threading
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from bot.updates import ALLOWED_UPDATES, Intake, Poller
 from storage import facts, migrate
 from storage.database import StorageTrouble, connect
 
+IMPORTING = "import"  # name of the thread that imports aiogram
 GRACE = 5.0  # seconds a clean stop may take
 WEBHOOK_CONNECTIONS = 40
 GC_THRESHOLD = (20_000, 20, 20)  # a round makes thousands of objects, hardly any of them in cycles
@@ -72,6 +75,9 @@ async def run(settings: Settings) -> None:
         await supervisor.stopping.wait()
         if supervisor.fatal is not None:
             raise supervisor.fatal
+    except StoppedEarly:
+        if supervisor.fatal is not None:
+            raise supervisor.fatal from None
     finally:
         stats.ready = False
         await supervisor.finish(GRACE - 1)
@@ -97,6 +103,33 @@ async def _open(database: Any, url: str) -> None:
         raise Fatal(f"The database cannot be used: {error}. Check DATABASE_URL.") from None
 
 
+class StoppedEarly(Exception):
+    """The process was told to stop before it had started."""
+
+
+async def _import_beside(name: str, supervisor: Supervisor) -> Any:
+    """Import a module in a thread of its own, so that updates are taken meanwhile and a stop need not wait for it."""
+    if name in sys.modules:
+        return sys.modules[name]
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            import_module(name)
+        except BaseException as error:  # noqa: BLE001  raised again where it is awaited
+            failed.append(error)
+
+    thread = threading.Thread(target=work, name=IMPORTING, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        if supervisor.stopping.is_set():
+            raise StoppedEarly
+        await supervisor.wait(0.02)
+    if failed:
+        raise failed[0]
+    return sys.modules[name]
+
+
 async def build_pump(
     settings: Settings,
     database: Any,
@@ -107,7 +140,7 @@ async def build_pump(
     stats: Stats,
 ) -> Any:
     """Build the pump; aiogram is imported beside the running poller."""
-    module = await asyncio.to_thread(import_module, "bot.pump")
+    module = await _import_beside("bot.pump", supervisor)
     from bot.keeper import Keeper
     from bot.lanes import Lanes
     from bot.menu import set_menu

@@ -12,6 +12,7 @@ from bot.calls import Answer, Telegram
 from bot.clock import Clock
 from bot.logs import log
 from bot.supervisor import Supervisor
+from handlers.routes import clean
 from storage.facts import Member
 
 TRIES = 4
@@ -90,7 +91,7 @@ def member_of(user: int, answer: Answer, asked: datetime) -> Member | None:
         if status == "restricted":
             status = "restricted_member" if result.get("is_member") else "left"
         name = " ".join(str((result.get("user") or {}).get("first_name", "")).split())[:64]
-        return Member(user, status, name.replace("\x00", ""), asked)
+        return Member(user, status, clean(name), asked)
     if answer.status in (400, 403) and "retry" not in answer.description.lower():
         return Member(user, "left", "", asked)
     return None

@@ -417,6 +417,7 @@ class Pump:
                 taken = await inbox.take(tx, 1)
                 due = await timers.due_timers(tx, now, 1)
                 if not taken and not due:
+                    self._keeper.learned.clear()  # it may be what Telegram said of somebody; it is asked again
                     raise error  # it is no single piece: telling the staff again and again would never end
                 number = 0
                 if taken:

@@ -367,9 +367,14 @@ class Batch:
         self.letters.append(self.post.toast(toast, self.policy.staff_language, self.place.staff_chat))
 
     def cannot_check(self, one: Heard) -> None:
-        """Telegram would not say whether the presser is in the group."""
+        """Telegram would not say whether the presser or writer is in the group: nothing is lost in silence."""
         if isinstance(one, StaffButton):
             self._refuse(one, Text("unchecked"))
+        elif isinstance(one, StaffMessage) and one.item.reply_to:
+            replied = self.links.get((one.item.chat, one.item.reply_to))
+            number = replied.complaint if replied else one.card
+            if number is not None and number in self.owners:
+                self.apply(fx.Line(number, Text("unchecked_reply"), answers=one.item.message, alert=True), None)
 
     def _anonymous(self, one: Anonymous) -> None:
         link = self.links.get((self.place.staff_chat, one.reply_to or 0))

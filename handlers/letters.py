@@ -143,8 +143,8 @@ class Post:
         if len(effect.items) > 1:
             last_after["weight"] = len(effect.items)
         letters = [self._to_customer(customer, Lane.DIALOGUE, method, params, last_after, effect.complaint)]
-        if rest:
-            params = {"chat_id": customer, "text": rest, "parse_mode": "HTML"}
+        for part in rest:
+            params = {"chat_id": customer, "text": part, "parse_mode": "HTML"}
             letters.append(
                 self._to_customer(customer, Lane.DIALOGUE, "sendMessage", params, part_after, effect.complaint)
             )
@@ -264,9 +264,9 @@ class Post:
         if len(effect.items) > 1:
             after = {**after, "peers": [item.message for item in effect.items], "weight": len(effect.items)}
         letters = [self.room(effect.complaint, method, params, address, after)]
-        if rest:
-            after = {key: value for key, value in after.items() if key not in ("peers", "weight")}
-            params = {"text": rest, "parse_mode": "HTML"}
+        after = {key: value for key, value in after.items() if key not in ("peers", "weight")}
+        for part in rest:
+            params = {"text": part, "parse_mode": "HTML"}
             letters.append(self.room(effect.complaint, "sendMessage", params, address, after))
         return letters
 
@@ -286,7 +286,9 @@ class Post:
         parts[-1] += tail
         return parts
 
-    def _media(self, items: Iterable[Item], heading: str, params: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
+    def _media(
+        self, items: Iterable[Item], heading: str, params: dict[str, Any]
+    ) -> tuple[str, dict[str, Any], list[str]]:
         """A copy of one message, or an album sent again by its files; plus what the caption could not hold."""
         items = tuple(items)
         first = items[0]
@@ -294,7 +296,8 @@ class Post:
         full = "\n".join([heading, *texts])
         fits = visible(full) <= LIMIT_CAPTION
         caption = full if fits else heading
-        rest = "" if fits or not texts else f"{heading}\n" + "\n".join(texts)
+        # Ten parts of an album have ten captions, which may be more than one message holds.
+        rest = [] if fits or not texts else split_html(full, LIMIT_TEXT)
         if len(items) > 1 and all(item.media for item in items):
             media: list[dict[str, Any]] = []
             for index, item in enumerate(items):

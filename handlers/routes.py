@@ -66,6 +66,7 @@ NOT_PASSED_ON = frozenset(
 )
 ANONYMOUS_ADMIN = 1087968824  # Telegram's user that stands for anonymous administrators
 CHANNEL_POSTER = 136817688
+MOST_ENTITIES = 500  # Telegram gives a hundred; aiogram's work grows with their square
 LARGEST = 2**63  # a forged number above it would fail in the database, and not as a stale press
 _CARD = re.compile(r"\S{1,2} K-(\d{4,12}) · ")  # how every card begins (texts: card)
 _NOWHERE = dict.fromkeys(map(ord, "\x00"))
@@ -99,7 +100,9 @@ def item_of(message: Message) -> Item:
         message=message.message_id,
         kind=str(message.content_type.value if hasattr(message.content_type, "value") else message.content_type),
         text=text,
-        html=_html(message, text) if entities and text else escape(text, quote=False),
+        html=_html(message, text)
+        if entities and text and len(entities) <= MOST_ENTITIES
+        else escape(text, quote=False),
         media=_file_id(message),
         album=message.media_group_id or "",
         spoiler=bool(message.has_media_spoiler),
