@@ -48,6 +48,7 @@ SLEEPS = {
 }
 TASKS = {"bot/supervisor.py", "bot/updates.py"}
 BROAD = {
+    "bot/app.py": 1,  # an import in a thread: raised again where it is awaited
     "bot/supervisor.py": 2,  # the one supervised loop, and errands
     "bot/pump.py": 3,  # an update, a piece of a batch, or a send that fails alone is parked or comes back
 }
