@@ -26,7 +26,7 @@ from bot.lanes import Lanes
 from bot.logs import log, where
 from bot.stats import Stats
 from bot.supervisor import Supervisor
-from bot.updates import Intake
+from bot.updates import ALLOWED_UPDATES, Intake
 from dialogs.effects import Lane, Text
 from dialogs.render import Renderer
 from handlers import outcomes as fates
@@ -505,7 +505,7 @@ class Pump:
         self._intake.arrived.set()
 
 
-_UNDERSTOOD = {"message", "edited_message", "callback_query", "my_chat_member", "chat_member"}
+_UNDERSTOOD = frozenset(ALLOWED_UPDATES)
 
 
 _LONG_NUMBER = re.compile(r"\d{19}")

@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.pace import SHARES
 from dialogs.clocks import BadDuration, BadHours, Hours, duration, hours
 from dialogs.model import Language, Policy
 
 Duration = Annotated[timedelta, BeforeValidator(lambda value: duration(value) if isinstance(value, str) else value)]
-
-
-CARDS_SHARE = 0.4  # of the group's minute; the same share as in bot.pace
 
 
 class BadSettings(Exception):
@@ -136,7 +134,9 @@ class Settings(BaseSettings):
             staff_language=self.staff_language,
             managers=self.manager_ids,
             forum=forum,
-            cards_a_minute=int(self.pace_group_per_minute * CARDS_SHARE) if self.pace_group_per_minute else 1_000_000,
+            cards_a_minute=int(self.pace_group_per_minute * SHARES["cards"])
+            if self.pace_group_per_minute
+            else 1_000_000,
             merge=self.merge_window,
             nudge_after=self.nudge_after,
             claim_within=self.claim_within,

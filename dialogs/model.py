@@ -256,7 +256,6 @@ class Policy:
     merge: timedelta = timedelta(seconds=5)
     merge_cap: timedelta = timedelta(seconds=60)
     album: timedelta = timedelta(seconds=1.5)
-    album_cap: timedelta = timedelta(seconds=10)
     nudge_after: timedelta = timedelta(minutes=10)
     addition_within: timedelta = timedelta(minutes=10)
     choose_within: timedelta = timedelta(seconds=30)

@@ -24,7 +24,6 @@ from dialogs.model import Language
 LIMIT_TEXT = 4096  # Bot API: characters of a message after parsing
 LIMIT_CAPTION = 1024
 LIMIT_TOAST = 200
-LIMIT_BUTTON = 64  # clients cut longer labels
 
 _TAG = re.compile(r"<[^>]+>")
 

@@ -27,7 +27,7 @@ from dialogs.events import (
     Unsupported,
     Wrote,
 )
-from dialogs.model import Case, Complaint, Item, Policy, State, language_of
+from dialogs.model import Case, Cause, Complaint, Item, Outcome, Policy, State, language_of
 from dialogs.numbers import speakable
 from dialogs.render import Renderer
 from dialogs.step import step
@@ -167,9 +167,7 @@ class Batch:
                 case Anonymous():
                     refs.add((self.place.staff_chat, one.reply_to or 0))
                 case TopicSeen():
-                    digits = "".join(char for char in one.name.split(" ", 1)[0] if char.isdecimal())
-                    if digits and len(digits) < 12:
-                        named.add(int(digits))
+                    named.add(_number_in(one.name))
                 case _:
                     pass
         for timer in rings:
@@ -383,8 +381,7 @@ class Batch:
 
     async def _topic_seen(self, one: TopicSeen) -> None:
         """Our own topic came into being; if its creation's answer was lost, this is how we find it."""
-        digits = "".join(char for char in one.name.split(" ", 1)[0] if char.isdecimal())
-        complaint = int(digits) if digits and len(digits) < 12 else 0
+        complaint = _number_in(one.name)
         if complaint in self.owners:
             room = await self.room_of(complaint)
             if room is not None and room.topic is None:
@@ -778,10 +775,14 @@ def _subject(complaint: int | None, customer: int) -> str:
     return f"p:{customer}" if complaint is None else f"k:{complaint}"
 
 
+def _number_in(topic: str) -> int:
+    """The complaint's number that begins a topic's name; 0, which no complaint has, where there is none."""
+    digits = "".join(char for char in topic.split(" ", 1)[0] if char.isdecimal())
+    return int(digits) if digits and len(digits) < 12 else 0
+
+
 def _known(act: Desk, arg: str) -> bool:
     """Whether a press carries an argument we could have put there."""
-    from dialogs.model import Cause, Outcome
-
     if act is Desk.OUTCOME:
         return arg in Outcome.__members__.values()
     if act is Desk.CAUSE:
