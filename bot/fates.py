@@ -67,5 +67,7 @@ def fate_of(letter: Letter, answer: Answer) -> Outcome:
     moved = answer.parameters.get("migrate_to_chat_id")
     if isinstance(moved, int):
         return Outcome(letter, Fate.REFUSED, refusal=Refusal.MOVED, reason=said, moved_to=moved)
+    if answer.body is None:  # refused, and nothing changed; but the words that say why were lost on the way
+        return Outcome(letter, Fate.AGAIN, reason="unreadable refusal")
     kind = next((refusal for part, refusal in _REFUSALS if part in words), Refusal.OTHER)
     return Outcome(letter, Fate.REFUSED, refusal=kind, reason=said)

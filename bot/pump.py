@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from aiogram import Bot
@@ -37,9 +38,10 @@ from handlers.outcomes import Fate, Outcome
 from handlers.routes import Place, dispatcher
 from storage import facts, inbox, outbox, timers
 from storage.database import Conflict, Database, StorageTrouble, Tx
+from storage.facts import Member
 from storage.outbox import STAFF_CHAT, Letter, Waiting
 from storage.timers import Timer
-from storage.times import to_us
+from storage.times import from_us, to_us
 
 BATCH = 100
 IN_FLIGHT = 16  # more at once gains nothing (measured), and is what a crash can leave ambiguous
@@ -58,6 +60,24 @@ class _Row:
     seq: int
     heard: list[Heard]
     failed: str = ""
+
+
+class _Stage(Enum):
+    """How far a round has come: when it fails, this tells whose fault it may be."""
+
+    PIECES = "pieces"  # outcomes, updates, timers, and what follows from them
+    LEAVING = "leaving"  # the rows that leave next
+    HOUSE = "house"
+    COMMIT = "commit"
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What Telegram has said about people since the last round, and the rows that waited for it."""
+
+    learned: list[Member]
+    failed: frozenset[int]
+    held: dict[int, list[int]]
 
 
 class Pump:
@@ -107,6 +127,7 @@ class Pump:
         self._more = True
         self._careful = False
         self._conflicts = 0
+        self._stage = _Stage.PIECES
         self._forum_known: bool | None = None
 
     # Starting and stopping ------------------------------------------------------------------------
@@ -179,90 +200,91 @@ class Pump:
         """Take what waits and commit it; on failure nothing of it has happened."""
         began = time.perf_counter()
         settled, self._outcomes = self._outcomes, []
-        picked: list[Waiting] = []
         self._intake.arrived.clear()
+        news = self._news()
         try:
             limit = 1 if self._careful else BATCH
             async with self._database.transaction() as tx:
-                batch, ready, picked = await self._work(tx, settled, limit)
+                batch, ready = await self._work(tx, settled, limit, news)
         except (StorageTrouble, Conflict) as error:
-            self._undo(settled, picked)
+            leaving = self._undo(settled, news)
             self._conflicts = self._conflicts + 1 if isinstance(error, Conflict) else 0
             if self._conflicts < MOST_CONFLICTS:
                 raise
             # Not a race with another process but the work itself, again and again: find the piece and park it.
             self._conflicts = 0
             if self._careful:
-                await self._park_one(error, settled)
+                await self._park_one(error, settled, leaving)
             self._careful = self._more = True
             return
         except Exception as error:  # noqa: BLE001  a piece that fails alone is parked, never the whole
-            self._undo(settled, picked)
+            leaving = self._undo(settled, news)
             if not self._careful:
                 log.warning(
                     "a batch failed and is redone piece by piece", error=type(error).__name__, where=where(error)
                 )
                 self._careful = self._more = True
                 return
-            await self._park_one(error, settled)
+            await self._park_one(error, settled, leaving)
             return
         self._conflicts = 0
         self._stats.rounds += 1
         self._after(batch, ready, began)
 
-    async def _work(self, tx: Tx, settled: list[Outcome], limit: int) -> tuple[Batch, list[Ready], list[Waiting]]:
+    def _news(self) -> _News:
+        """Take what was learned of people; what waited for it may go on."""
+        learned, self._keeper.learned = self._keeper.learned, []
+        failed = frozenset(self._keeper.failed)
+        known = failed.union(member.id for member in learned)
+        return _News(learned, failed, {user: self._held.pop(user) for user in known if user in self._held})
+
+    async def _work(self, tx: Tx, settled: list[Outcome], limit: int, news: _News) -> tuple[Batch, list[Ready]]:
         now, mono = self._clock.now(), self._clock.monotonic()
+        self._stage = _Stage.PIECES
         if self._reload:
             await self._load_lanes(tx, now, mono)
         if self._careful and settled:
             self._outcomes += settled[1:]
             settled = settled[:1]
         batch = self._batch(tx, now)
-        learned, self._keeper.learned = self._keeper.learned, []
-        released = [
-            seq for user in [*(m.id for m in learned), *self._keeper.failed] for seq in self._held.pop(user, [])
-        ]
-        try:
-            await inbox.release(tx, released)
-            rows = [] if self._careful and settled else await self._take(tx, limit)
-            due = [] if self._careful and (settled or rows) else await timers.due_timers(tx, now, limit)
-            for outcome in settled:
-                self.lanes.settle(outcome.letter.stream)
-            batch.under_way = self.lanes.busy_chats
-            again = await self._settle(batch, settled, rows, due, learned)
-            await self._hear(batch, rows)
-            for timer in due:
-                if (timer.subject, timer.ring) in batch.set_timers or (timer.subject, timer.ring) in batch.drop_timers:
-                    continue
-                if timer.subject == BOARD:
-                    await batch.board_ring(timer)
-                else:
-                    batch.ring(timer)
-            letters, replaced = await batch.write()
-            await self._learn(tx, batch)
-            await self._settle_rows(tx, rows, now)
-            self.lanes.drop(replaced)
-            self.lanes.add(_waiting(letter) for letter in letters)
-            self.lanes.add(*again)
-            free = CLAIMED - len(self._leaving) - self._sending
-            picked = self.lanes.pick(mono, free)
-            begun = await outbox.begin(tx, [row.id for row in picked])
-            ready = await resolve(tx, begun, batch.moved_to or self.place.staff_chat)
-            gone = {row.id for row in picked} - {letter.id for letter in begun}
-            for row in picked:
-                if row.id in gone:
-                    self.lanes.put_back(row, mono)
-            self._next_timer = await timers.next_due(tx)
-            await self._house(tx, now)
-        except BaseException:
-            self._keeper.learned = [*learned, *self._keeper.learned]
-            for member in learned:
-                self._held.setdefault(member.id, []).extend(released)
-            raise
+        await inbox.release(tx, [seq for seqs in news.held.values() for seq in seqs])
+        rows = [] if self._careful and settled else await self._take(tx, limit)
+        due = [] if self._careful and (settled or rows) else await timers.due_timers(tx, now, limit)
+        for outcome in settled:
+            self.lanes.settle(outcome.letter.stream)
+        batch.under_way = self.lanes.busy_chats
+        again = await self._settle(batch, settled, rows, due, news.learned)
+        await self._hear(batch, rows)
+        for timer in due:
+            if (timer.subject, timer.ring) in batch.set_timers or (timer.subject, timer.ring) in batch.drop_timers:
+                continue
+            if timer.subject == BOARD:
+                await batch.board_ring(timer)
+            else:
+                batch.ring(timer)
+        letters, replaced = await batch.write()
+        await self._learn(tx, batch)
+        await self._settle_rows(tx, rows, now)
+        self.lanes.drop(replaced)
+        self.lanes.add(_waiting(letter) for letter in letters)
+        self.lanes.add(*again)
+        self._stage = _Stage.LEAVING
+        free = CLAIMED - len(self._leaving) - self._sending
+        picked = self.lanes.pick(mono, min(free, 1) if self._careful else free)
+        begun = await outbox.begin(tx, [row.id for row in picked])
+        ready = await resolve(tx, begun, batch.moved_to or self.place.staff_chat)
+        gone = {row.id for row in picked} - {letter.id for letter in begun}
+        for row in picked:
+            if row.id in gone:
+                self.lanes.put_back(row, mono)
+        self._stage = _Stage.HOUSE
+        self._next_timer = await timers.next_due(tx)
+        await self._house(tx, now)
         self._more = len(rows) >= limit or len(due) >= limit or bool(self._outcomes)
         if self._careful and not rows and not due and not settled:
             self._careful = False
-        return batch, ready, picked
+        self._stage = _Stage.COMMIT
+        return batch, ready
 
     async def _learn(self, tx: Tx, batch: Batch) -> None:
         """Remember what the installation learned about its group."""
@@ -307,7 +329,7 @@ class Pump:
         settled: list[Outcome],
         rows: list[_Row] | None = None,
         due: list[Timer] | None = None,
-        learned: list[facts.Member] | None = None,
+        learned: list[Member] | None = None,
     ) -> tuple[list[Waiting], dict[int, float]]:
         """Load what the round touches, apply outcomes, and say which rows wait again, until when."""
         complaints: set[int] = set()
@@ -325,19 +347,15 @@ class Pump:
             await batch.write()
         await fates.write(batch, done)
         mono = self._clock.monotonic()
-        again = {number: (at, why) for number, at, _, why in done.again}
-        rewritten = {letter.id for letter in done.rewritten}
+        later = {number: at for number, at, _, _ in done.again}
+        later |= {letter.id: from_us(letter.not_before) for letter in done.rewritten}
         waiting, not_before = [], {}
         for outcome in settled:
             letter = outcome.letter
-            if letter.id in again or letter.id in rewritten:
+            if letter.id in later:
                 waiting.append(_waiting(letter))
-            if letter.id in again:
-                until = again[letter.id][0]
-                assert isinstance(until, datetime)
-                not_before[letter.id] = mono + (until - batch.now).total_seconds()
+                not_before[letter.id] = mono + (later[letter.id] - batch.now).total_seconds()
         for chat, held in done.holds.items():
-            assert isinstance(held, datetime)
             self.lanes.holds[chat] = max(self.lanes.holds.get(chat, 0.0), mono + (held - batch.now).total_seconds())
         return waiting, not_before
 
@@ -385,50 +403,68 @@ class Pump:
             await inbox.prune(tx, now)
             await outbox.prune(tx, now)
 
-    def _undo(self, settled: list[Outcome], picked: list[Waiting]) -> None:
-        """Nothing was committed: outcomes are settled next time, the lanes are read again."""
+    def _undo(self, settled: list[Outcome], news: _News) -> list[Waiting]:
+        """Nothing was committed: outcomes are settled and news is heard next time, the lanes are read again.
+
+        Return the rows that would have left.
+        """
+        self._keeper.learned = [*news.learned, *self._keeper.learned]
+        self._keeper.failed |= news.failed
+        for user, seqs in news.held.items():
+            self._held.setdefault(user, []).extend(seqs)
         self._outcomes = [*settled, *(one for one in self._outcomes if one not in settled)]
         mono = self._clock.monotonic()
-        for row in self.lanes.picked_now:
+        leaving, self.lanes.picked_now = self.lanes.picked_now, []
+        for row in leaving:
             self.lanes.put_back(row, mono)
-        self.lanes.picked_now = []
         for outcome in settled:
             self.lanes.mark_busy(outcome.letter)
         self._reload = True
+        return leaving
 
-    async def _park_one(self, error: BaseException, settled: list[Outcome]) -> None:
+    async def _park_one(self, error: BaseException, settled: list[Outcome], leaving: list[Waiting]) -> None:
         """A single piece fails by itself: set it aside, so that the others go on."""
         reason = f"{type(error).__name__} at {where(error)}"
         log.error("parked", error=type(error).__name__, where=where(error))
         now = self._clock.now()
-        self._stats.parked += 1
         async with self._database.transaction() as tx:
-            batch = self._batch(tx, now)
-            if settled:
-                bad = settled[0]
-                self._outcomes = [one for one in self._outcomes if one is not bad]
-                if bad.fate is Fate.SENT:
-                    await outbox.sent(tx, [(bad.letter.id, bad.messages[0] if bad.messages else None)], now)
-                else:
-                    await outbox.failed(tx, [(bad.letter.id, reason)], now)
-                self.lanes.settle(bad.letter.stream)
-                number = bad.letter.id
+            if self._stage is _Stage.HOUSE:
+                number = None
+            elif self._stage is _Stage.LEAVING:
+                number = leaving[0].id if leaving else None
+                await outbox.failed(tx, [(row.id, reason) for row in leaving], now)
+            elif settled:
+                number = await self._give_up(tx, settled[0], reason, now)
             else:
-                taken = await inbox.take(tx, 1)
-                due = await timers.due_timers(tx, now, 1)
-                if not taken and not due:
-                    self._keeper.learned.clear()  # it may be what Telegram said of somebody; it is asked again
-                    raise error  # it is no single piece: telling the staff again and again would never end
-                number = 0
-                if taken:
-                    number = taken[0][0]
-                    await inbox.park(tx, number, reason, now)
-                elif due:
-                    # A bad timer must not loop the process: it comes again in an hour.
-                    await timers.set_timers(tx, [replace(due[0], due=now + timedelta(hours=1))])
+                number = await self._set_aside(tx, reason, now)
+            if number is None:
+                self._keeper.learned.clear()  # it may be what Telegram said of somebody; it is asked again
+                raise error  # it is no single piece: telling the staff again and again would never end
+            self._stats.parked += 1
+            batch = self._batch(tx, now)
             batch.staff_line(Text("parked", {"number": number}))
             await batch.write()
         self._reload = self._more = True
+
+    async def _give_up(self, tx: Tx, bad: Outcome, reason: str, now: datetime) -> int:
+        """What this answer means cannot be settled; that the row has left, or has not, still can."""
+        self._outcomes = [one for one in self._outcomes if one is not bad]
+        if bad.fate is Fate.SENT:
+            await outbox.sent(tx, [(bad.letter.id, bad.messages[0] if bad.messages else None)], now)
+        else:
+            await outbox.failed(tx, [(bad.letter.id, reason)], now)
+        self.lanes.settle(bad.letter.stream)
+        return bad.letter.id
+
+    async def _set_aside(self, tx: Tx, reason: str, now: datetime) -> int | None:
+        """The oldest update is parked; a timer comes again in an hour. None when there is neither."""
+        for seq, _ in await inbox.take(tx, 1):
+            await inbox.park(tx, seq, reason, now)
+            return seq
+        for timer in await timers.due_timers(tx, now, 1):
+            await timers.set_timers(tx, [replace(timer, due=now + timedelta(hours=1))])
+            return 0
+        return None
 
     # After the commit -----------------------------------------------------------------------------
 

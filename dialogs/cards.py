@@ -46,8 +46,13 @@ def card(complaint: Complaint, now: datetime) -> Text:
 
 
 def _short(text: str) -> str:
-    """An answer in its line; a longer one stands whole below the card (see intake)."""
-    return text if length(text) <= ANSWER else text[: ANSWER // 2].rstrip() + "…"
+    """An answer in its line, cut where the messages below the card begin (see intake): what stood on it stays."""
+    if length(text) <= ANSWER:
+        return text
+    shown = text[:ANSWER]
+    while length(shown) > ANSWER:
+        shown = shown[: len(shown) - (length(shown) - ANSWER + 1) // 2]
+    return shown.rstrip() + "…"
 
 
 def _pieces(complaint: Complaint) -> list[dict[str, object]]:

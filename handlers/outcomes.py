@@ -6,7 +6,7 @@ a refusal ends it, each kind in its own way.
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from html import unescape
 
@@ -18,9 +18,10 @@ from handlers.desk import Batch
 from storage import outbox, rooms
 from storage.outbox import STAFF_CHAT, Letter
 from storage.rooms import Link
+from storage.times import to_us
 
 FIRST_WAIT = timedelta(seconds=1)
-MOST_TRIES = 4  # of an unknown refusal; the last try of a card is a bare one, without the customer's words
+MOST_TRIES = 4  # that end in an unknown refusal; the last one of a card is bare, without the customer's words
 LONGEST_WAIT = timedelta(minutes=5)
 
 
@@ -70,9 +71,9 @@ class Settled:
 
     sent: list[tuple[int, int | None]] = field(default_factory=list)
     failed: list[tuple[int, str]] = field(default_factory=list)
-    again: list[tuple[int, object, bool, str]] = field(default_factory=list)
+    again: list[tuple[int, datetime, bool, str]] = field(default_factory=list)
     rewritten: list[Letter] = field(default_factory=list)
-    holds: dict[int, object] = field(default_factory=dict)
+    holds: dict[int, datetime] = field(default_factory=dict)
 
 
 def touches(outcome: Outcome) -> tuple[set[int], set[int]]:
@@ -113,11 +114,11 @@ async def write(batch: Batch, done: Settled) -> None:
     tx, now = batch.tx, batch.now
     await outbox.sent(tx, done.sent, now)
     await outbox.failed(tx, done.failed, now)
-    await outbox.again(tx, done.again, now)  # type: ignore[arg-type]
+    await outbox.again(tx, done.again, now)
     for letter in done.rewritten:
         await outbox.rewrite(tx, letter)
     for chat, until in done.holds.items():
-        await outbox.hold_chat(tx, chat, until)  # type: ignore[arg-type]
+        await outbox.hold_chat(tx, chat, until)
 
 
 def _must_arrive(letter: Letter) -> bool:
@@ -203,12 +204,12 @@ async def _refused(batch: Batch, one: Outcome, done: Settled) -> None:
             done.again.append(again)
             return
         case Refusal.PARSE if "parse_mode" in letter.params:
-            done.rewritten.append(replace(letter, params=_plain(letter.params)))
+            done.rewritten.append(replace(letter, params=_plain(letter.params), not_before=0))
             return
         case Refusal.TOPIC_LOST if letter.complaint is not None:
             await batch.topic_lost(letter.complaint)
             if letter.address.get("room"):
-                done.rewritten.append(letter)  # goes to the board now, under the card
+                done.rewritten.append(replace(letter, not_before=0))  # goes to the board now, under the card
                 return
         case Refusal.NO_TOPICS if letter.method == "createForumTopic" and customer is not None:
             batch.act(customer, TopicLost(letter.complaint or 0, existed=False))
@@ -217,12 +218,12 @@ async def _refused(batch: Batch, one: Outcome, done: Settled) -> None:
         case Refusal.BLOCKED if letter.chat in batch.cases and not batch.cases[letter.chat].person.blocked:
             batch.act(letter.chat, Blocked(True))
         case Refusal.OTHER if _must_arrive(letter):
-            if letter.attempts < MOST_TRIES:
-                bare = _bare(batch, letter) if letter.attempts == MOST_TRIES - 1 else None
-                if bare is not None:
-                    done.rewritten.append(bare)
-                else:
-                    done.again.append((letter.id, batch.now + _backoff(letter.attempts), False, one.reason))
+            tries = int(after.get("refused", 0)) + 1
+            if tries < MOST_TRIES:
+                later = to_us(batch.now + _backoff(tries))
+                counted = replace(letter, after={**after, "refused": tries}, not_before=later)
+                bare = _bare(batch, counted) if tries == MOST_TRIES - 1 else None
+                done.rewritten.append(counted if bare is None else replace(bare, not_before=0))
                 return
             _tell_refused(batch, letter)
         case _:

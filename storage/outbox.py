@@ -113,7 +113,13 @@ _AGAIN = statement(
 _REWRITE = statement(
     update(t.outbox)
     .where(t.outbox.c.id == bindparam("b_id"))
-    .values(status="pending", not_before=0, params=bindparam("b_params"), address=bindparam("b_address"))
+    .values(
+        status="pending",
+        not_before=bindparam("b_not_before"),
+        params=bindparam("b_params"),
+        address=bindparam("b_address"),
+        after=bindparam("b_after"),
+    )
 )
 _RESCUE = statement(
     update(t.outbox)
@@ -260,10 +266,16 @@ async def again(tx: Tx, rows: list[tuple[int, datetime, bool, str]], now: dateti
 
 
 async def rewrite(tx: Tx, letter: Letter) -> None:
-    """This one goes another way at once (plain text, the board instead of a topic)."""
-    await tx.many(
+    """This one goes another way (plain text, the board instead of a topic), not before its `not_before`."""
+    await tx.run(
         _REWRITE,
-        [{"b_id": letter.id, "b_params": json.dumps(letter.params), "b_address": json.dumps(letter.address)}],
+        {
+            "b_id": letter.id,
+            "b_not_before": letter.not_before,
+            "b_params": json.dumps(letter.params),
+            "b_address": json.dumps(letter.address),
+            "b_after": json.dumps(letter.after),
+        },
     )
 
 

@@ -1,8 +1,21 @@
 """What tests of the process share."""
 
 import socket
+from collections.abc import AsyncIterator
 
 import pytest
+
+from storage.database import Database
+from tests.bot.house import House
+
+
+@pytest.fixture
+async def house(database: Database) -> AsyncIterator[House]:
+    """A house, left without work under way."""
+    made = House(database)
+    await made.pump.prepare()
+    yield made
+    await made.supervisor.finish(5)
 
 
 @pytest.fixture

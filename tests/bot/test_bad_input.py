@@ -22,7 +22,7 @@ from handlers.letters import Post
 from storage import cases, inbox
 from storage.database import Sqlite
 from storage.inbox import Incoming
-from tests.bot.test_pump import House
+from tests.bot.house import House
 from tests.handlers.stage import NOON
 from tests.handlers.updates import (
     ANN,

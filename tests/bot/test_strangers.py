@@ -11,7 +11,7 @@ from bot.calls import Answer
 from bot.metrics import exposition
 from storage.database import Sqlite
 from storage.times import from_us
-from tests.bot.test_pump import TOKEN, House
+from tests.bot.house import TOKEN, House
 from tests.handlers.updates import ANN, GROUP, OLGA, SELF, STAFF, in_group, in_topic, member, message, moved, press
 
 EVE = {"id": 666, "is_bot": False, "first_name": "Eve"}

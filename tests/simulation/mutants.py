@@ -163,9 +163,10 @@ def outcomes_are_dropped(patch: pytest.MonkeyPatch) -> None:
     """When a commit fails, what the answers said is forgotten."""
     undo = pump.Pump._undo
 
-    def careless(self: Any, settled: Any, picked: Any) -> None:
-        undo(self, settled, picked)
+    def careless(self: Any, settled: Any, news: Any) -> Any:
+        leaving = undo(self, settled, news)
         self._outcomes = []
+        return leaving
 
     patch.setattr(pump.Pump, "_undo", careless)
 
