@@ -5,11 +5,14 @@ understand them. So a restart takes updates again within a moment.
 """
 
 import asyncio
+import ctypes
 import gc
 import secrets
 import signal
 import sys
 import threading
+from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,25 +21,26 @@ from urllib.parse import urlsplit
 from bot.calls import HttpTelegram, Telegram
 from bot.clock import Clock, ShiftedClock
 from bot.logs import configure, log
+from bot.seating import sit, stay
 from bot.settings import Settings
 from bot.stats import Stats
-from bot.supervisor import Fatal, Supervisor
+from bot.supervisor import Fatal, StoppedEarly, Supervisor
 from bot.updates import ALLOWED_UPDATES, Intake, Poller
 from storage import facts, migrate
-from storage.database import StorageTrouble, connect
+from storage.database import Database, StorageTrouble, connect
+from storage.seat import Seat, seat_of
 
 IMPORTING = "import"  # name of the thread that imports aiogram
 GRACE = 5.0  # seconds a clean stop may take
 WEBHOOK_CONNECTIONS = 40
+_M_ARENA_MAX = -8  # malloc.h
 GC_THRESHOLD = (20_000, 20, 20)  # a round makes thousands of objects, hardly any of them in cycles
 
 
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; Fatal with plain words when the bot cannot work."""
     configure(settings.log_level)
-    import ctypes
-
-    ctypes.CDLL(None).mallopt(-8, 1)
+    _share_one_heap()
     stats = Stats()
     clock = ShiftedClock(Path(settings.demo_clock)) if settings.demo_clock else Clock()
     supervisor = Supervisor(stats)
@@ -50,8 +54,9 @@ async def run(settings: Settings) -> None:
     await telegram.open()
     web = None
     pump: Any = None
+    seat = seat_of(database)
     try:
-        await _open(database, url)
+        await _sit_down(database, url, seat, supervisor)
         intake = Intake(database, clock, stats)
         if settings.http_port:
             from bot.web import Web
@@ -64,8 +69,8 @@ async def run(settings: Settings) -> None:
             supervisor.errand(_set_webhook(telegram, settings, supervisor))
         else:
             supervisor.keep("updates", Poller(telegram, intake, supervisor, stats).run)
-        pump = await build_pump(settings, database, telegram, clock, supervisor, intake, stats)
-        await pump.prepare()
+        supervisor.keep("seat", partial(stay, seat, supervisor))
+        pump = await build_pump(settings, database, telegram, clock, supervisor, intake, stats, seat)
         gc.collect()
         gc.freeze()  # what is loaded by now lives as long as the process; not looking at it again saves a third
         gc.set_threshold(*GC_THRESHOLD)
@@ -75,6 +80,8 @@ async def run(settings: Settings) -> None:
         await supervisor.stopping.wait()
         if supervisor.fatal is not None:
             raise supervisor.fatal
+    except StorageTrouble as error:
+        raise Fatal(f"The database cannot be used: {error}. Check DATABASE_URL.") from None
     except StoppedEarly:
         if supervisor.fatal is not None:
             raise supervisor.fatal from None
@@ -86,25 +93,27 @@ async def run(settings: Settings) -> None:
         if pump is not None:
             try:
                 await asyncio.wait_for(pump.drain(), 2)
-            except (StorageTrouble, TimeoutError):
+            except (StorageTrouble, TimeoutError, Fatal):
                 log.warning("stopped with sends under way; they are repeated at the next start")
         await telegram.close()
         await database.close()
+        await seat.leave()
         log.info("stopped")
 
 
-async def _open(database: Any, url: str) -> None:
-    """Connect and bring the schema up to date, in words that help when it fails."""
-    try:
-        await database.open()
-        if not await migrate.is_current(database):
-            await migrate.upgrade(url)
-    except StorageTrouble as error:
-        raise Fatal(f"The database cannot be used: {error}. Check DATABASE_URL.") from None
+def _share_one_heap() -> None:
+    """With glibc, threads get heaps of their own that are hardly used; one for all takes some megabytes less."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
-class StoppedEarly(Exception):
-    """The process was told to stop before it had started."""
+async def _sit_down(database: Database, url: str, seat: Seat, supervisor: Supervisor) -> None:
+    """Connect, wait for the seat, bring the schema up to date."""
+    await database.open()
+    await sit(seat, supervisor, partial(_import_beside, "bot.pump", supervisor))
+    if not await migrate.is_current(database):
+        await migrate.upgrade(url)
+    await seat.begin()
 
 
 async def _import_beside(name: str, supervisor: Supervisor) -> Any:
@@ -138,6 +147,7 @@ async def build_pump(
     supervisor: Supervisor,
     intake: Intake,
     stats: Stats,
+    seat: Seat | None = None,
 ) -> Any:
     """Build the pump; aiogram is imported beside the running poller."""
     module = await _import_beside("bot.pump", supervisor)
@@ -174,6 +184,7 @@ async def build_pump(
         salt,
         stats,
         settings.bot_token.get_secret_value(),
+        seat or Seat(),
     )
 
 

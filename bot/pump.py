@@ -10,7 +10,8 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -25,8 +26,9 @@ from bot.fates import fate_of
 from bot.keeper import Keeper
 from bot.lanes import Lanes
 from bot.logs import log, where
+from bot.seating import UNSEATED
 from bot.stats import Stats
-from bot.supervisor import Supervisor
+from bot.supervisor import Fatal, Supervisor
 from bot.updates import ALLOWED_UPDATES, Intake
 from dialogs.effects import Lane, Text
 from dialogs.render import Renderer
@@ -40,6 +42,7 @@ from storage import facts, inbox, outbox, timers
 from storage.database import Conflict, Database, StorageTrouble, Tx
 from storage.facts import Member
 from storage.outbox import STAFF_CHAT, Letter, Waiting
+from storage.seat import Seat
 from storage.timers import Timer
 from storage.times import from_us, to_us
 
@@ -99,6 +102,7 @@ class Pump:
         salt: str,
         stats: Stats,
         token: str,
+        seat: Seat | None = None,
     ) -> None:
         self._database = database
         self._telegram = telegram
@@ -114,6 +118,7 @@ class Pump:
         self._configured_chat = configured_chat
         self._salt = salt
         self._stats = stats
+        self._seat = seat or Seat()
         self._bot = Bot(token)
         self._dispatcher = dispatcher()
         self._outcomes: list[Outcome] = []
@@ -123,6 +128,7 @@ class Pump:
         self._next_timer: datetime | None = None
         self._next_house: datetime | None = None
         self._wait_for_group = 0.0
+        self._prepared = False
         self._reload = True
         self._more = True
         self._careful = False
@@ -134,7 +140,7 @@ class Pump:
 
     async def prepare(self) -> None:
         """After a start: what was leaving may have arrived, what was held is asked again."""
-        async with self._database.transaction() as tx:
+        async with self._transaction() as tx:
             rescued = await outbox.rescue(tx, self._clock.now())
             await inbox.release(tx)
             holds = await outbox.load_holds(tx)
@@ -145,9 +151,20 @@ class Pump:
         self.lanes.holds = {chat: mono + (until - now).total_seconds() for chat, until in holds.items() if until > now}
         for at, share in recent:
             self.lanes.pace.remember(STAFF_CHAT, share, mono - (now - at).total_seconds())
+        self._prepared = True
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Tx]:
+        """A transaction of the one process that works on this database; Fatal when that is another one by now."""
+        async with self._database.transaction() as tx:
+            if not await self._seat.is_mine(tx):
+                raise Fatal(UNSEATED)
+            yield tx
 
     async def run(self) -> None:
         """One wait and one round."""
+        if not self._prepared:
+            await self.prepare()
         await self._sleep()
         if self._supervisor.stopping.is_set():
             return
@@ -165,7 +182,7 @@ class Pump:
         if self._outcomes:
             settled = self._outcomes
             self._outcomes = []
-            async with self._database.transaction() as tx:
+            async with self._transaction() as tx:
                 batch = self._batch(tx, now)
                 await self._settle(batch, settled)
 
@@ -204,7 +221,7 @@ class Pump:
         news = self._news()
         try:
             limit = 1 if self._careful else BATCH
-            async with self._database.transaction() as tx:
+            async with self._transaction() as tx:
                 batch, ready = await self._work(tx, settled, limit, news)
         except (StorageTrouble, Conflict) as error:
             leaving = self._undo(settled, news)
@@ -217,6 +234,9 @@ class Pump:
                 await self._park_one(error, settled, leaving)
             self._careful = self._more = True
             return
+        except Fatal:
+            self._undo(settled, news)
+            raise
         except Exception as error:  # noqa: BLE001  a piece that fails alone is parked, never the whole
             leaving = self._undo(settled, news)
             if not self._careful:
@@ -347,7 +367,7 @@ class Pump:
             await batch.write()
         await fates.write(batch, done)
         mono = self._clock.monotonic()
-        later = {number: at for number, at, _, _ in done.again}
+        later = {one.id: one.at for one in done.again}
         later |= {letter.id: from_us(letter.not_before) for letter in done.rewritten}
         waiting, not_before = [], {}
         for outcome in settled:
@@ -427,7 +447,7 @@ class Pump:
         reason = f"{type(error).__name__} at {where(error)}"
         log.error("parked", error=type(error).__name__, where=where(error))
         now = self._clock.now()
-        async with self._database.transaction() as tx:
+        async with self._transaction() as tx:
             if self._stage is _Stage.HOUSE:
                 number = None
             elif self._stage is _Stage.LEAVING:
@@ -503,6 +523,12 @@ class Pump:
 
     async def _send(self, ready: Ready) -> None:
         letter = ready.letter
+        while not self._seat.fresh:
+            await self._supervisor.wait(0.2)  # we stood still: somebody else may be sending this by now
+            if self._supervisor.stopping.is_set():
+                self._sending -= 1
+                self._finish(Outcome(letter, Fate.AGAIN, reason="stopped"), 0)
+                return
         try:
             answer = await self._telegram.call(ready.method, ready.params, SEND_TIMEOUT)
             outcome = fate_of(letter, answer)

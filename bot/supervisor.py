@@ -94,3 +94,7 @@ class Supervisor:
 
 class Fatal(Exception):
     """The bot cannot work; the message says why in plain words."""
+
+
+class StoppedEarly(Exception):
+    """The process was told to stop before it had started."""

@@ -19,6 +19,7 @@ from storage.inbox import Incoming, natural_key
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 LIMIT = 100
 TIMEOUT = 50  # Bot API: the longest long poll
+QUIET = 60.0  # seconds without a conflict after which we take ourselves for the only poller
 MOST_WAITING = 20_000  # rows in inbox and outbox above which we let Telegram store for us
 
 
@@ -70,7 +71,7 @@ class Poller:
         self._stats = stats
         self._timeout = timeout
         self._offset: int | None = None
-        self._rival = False
+        self._rival_at: float | None = None
         self._failures = 0
 
     async def run(self) -> None:
@@ -90,7 +91,8 @@ class Poller:
             return
         self._stats.polls += 1
         if answer.ok:
-            self._rival, self._failures = False, 0
+            self._failures = 0
+            self._alone_again()
             updates = (answer.body or {}).get("result")
             if isinstance(updates, list) and updates:
                 await self._intake.store([incoming(update) for update in updates])
@@ -127,12 +129,18 @@ class Poller:
             await self._telegram.call("deleteWebhook", {}, 15)
             wait = 0.2
         elif answer.status == 409:
-            if not self._rival:
+            if self._rival_at is None:
                 log.warning("another process polls with this token: waiting until it stops", status=409)
-            self._rival = True
+            self._rival_at = asyncio.get_running_loop().time()
             wait = 5.0
         elif answer.status == 429:
             wait = answer.retry_after or wait
         elif self._failures in (1, 10) or self._failures % 100 == 0:
             log.warning("getUpdates failed", status=answer.status, count=self._failures)
         await self._supervisor.wait(wait)
+
+    def _alone_again(self) -> None:
+        """Two pollers end each other's polls in turn, so one success proves nothing; a quiet minute does."""
+        if self._rival_at is not None and asyncio.get_running_loop().time() - self._rival_at >= QUIET:
+            self._rival_at = None
+            log.info("no other process polls any more")

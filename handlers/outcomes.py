@@ -16,7 +16,7 @@ from dialogs.model import Staff
 from dialogs.numbers import label
 from handlers.desk import Batch
 from storage import outbox, rooms
-from storage.outbox import STAFF_CHAT, Letter
+from storage.outbox import STAFF_CHAT, Letter, Retry
 from storage.rooms import Link
 from storage.times import to_us
 
@@ -71,7 +71,7 @@ class Settled:
 
     sent: list[tuple[int, int | None]] = field(default_factory=list)
     failed: list[tuple[int, str]] = field(default_factory=list)
-    again: list[tuple[int, datetime, bool, str]] = field(default_factory=list)
+    again: list[Retry] = field(default_factory=list)
     rewritten: list[Letter] = field(default_factory=list)
     holds: dict[int, datetime] = field(default_factory=dict)
 
@@ -97,13 +97,13 @@ async def settle(batch: Batch, outcomes: list[Outcome]) -> Settled:
             case Fate.HELD:
                 until = batch.now + timedelta(seconds=one.retry_after)
                 done.holds[one.letter.chat] = until
-                done.again.append((one.letter.id, until, False, one.reason))
+                done.again.append(Retry(one.letter.id, until, one.reason))
             case Fate.AGAIN | Fate.LOST:
                 lost = one.fate is Fate.LOST
                 wait = _backoff(one.letter.attempts)
                 if one.letter.method == "createForumTopic" and lost:
                     wait = max(wait, outbox.LOOK_FIRST)
-                done.again.append((one.letter.id, batch.now + wait, lost, one.reason))
+                done.again.append(Retry(one.letter.id, batch.now + wait, one.reason, lost))
             case Fate.REFUSED:
                 await _refused(batch, one, done)
     return done
@@ -116,7 +116,7 @@ async def write(batch: Batch, done: Settled) -> None:
     await outbox.failed(tx, done.failed, now)
     await outbox.again(tx, done.again, now)
     for letter in done.rewritten:
-        await outbox.rewrite(tx, letter)
+        await outbox.rewrite(tx, letter, now)
     for chat, until in done.holds.items():
         await outbox.hold_chat(tx, chat, until)
 
@@ -191,11 +191,11 @@ async def _sent(batch: Batch, one: Outcome, done: Settled) -> None:
 async def _refused(batch: Batch, one: Outcome, done: Settled) -> None:
     letter, after = one.letter, one.letter.after
     customer = batch.owners.get(letter.complaint or 0)
-    again = (letter.id, batch.now + _backoff(letter.attempts + 5), False, one.reason)
+    again = Retry(letter.id, batch.now + _backoff(letter.attempts + 5), one.reason, seen=True)
     match one.refusal:
         case Refusal.MOVED if one.moved_to is not None and letter.chat == STAFF_CHAT:
             batch.moved_to = one.moved_to
-            done.again.append((letter.id, batch.now, False, one.reason))
+            done.again.append(replace(again, at=batch.now))
             return
         case Refusal.OUT | Refusal.UNAUTHORIZED:
             done.again.append(again)

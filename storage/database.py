@@ -363,6 +363,9 @@ def _wait_and_begin(writer: sqlite3.Connection) -> None:
 # PostgreSQL --------------------------------------------------------------------------------------
 
 
+_IDLE_MILLISECONDS = "60000"  # a process that stands still within a transaction must not hold up the others for ever
+
+
 class _PostgresTx(Tx):
     dialect = "postgresql"
 
@@ -404,10 +407,19 @@ class Postgres(Database):
                 min_size=1,
                 max_size=4,
                 command_timeout=30,
-                server_settings={"search_path": self.schema} if self.schema else None,
+                server_settings=self._settings({"idle_in_transaction_session_timeout": _IDLE_MILLISECONDS}),
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
             raise StorageTrouble(f"PostgreSQL: {type(error).__name__}: {error}") from error
+
+    async def connect_alone(self, settings: dict[str, str]) -> Any:
+        """A connection outside the pool, the caller's own. Raises what asyncpg raises."""
+        import asyncpg
+
+        return await asyncpg.connect(self.dsn, timeout=10, command_timeout=30, server_settings=self._settings(settings))
+
+    def _settings(self, more: dict[str, str]) -> dict[str, str]:
+        return {**more, "search_path": self.schema} if self.schema else more
 
     async def close(self) -> None:
         if self._pool is not None:
@@ -444,5 +456,6 @@ class Postgres(Database):
             asyncpg.OperatorInterventionError,
             asyncpg.InsufficientResourcesError,
             asyncpg.ReadOnlySQLTransactionError,
+            asyncpg.IdleInTransactionSessionTimeoutError,
         ) as error:
             raise StorageTrouble(f"PostgreSQL: {type(error).__name__}: {error}") from error

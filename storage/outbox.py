@@ -106,7 +106,7 @@ _AGAIN = statement(
         status="pending",
         not_before=bindparam("b_not_before"),
         ambiguous=t.outbox.c.ambiguous + bindparam("b_ambiguous"),
-        settled_at=func.coalesce(bindparam("b_may_have_left", type_=BigInteger), t.outbox.c.settled_at),
+        settled_at=func.coalesce(bindparam("b_seen", type_=BigInteger), t.outbox.c.settled_at),
         error=bindparam("b_error"),
     )
 )
@@ -119,6 +119,7 @@ _REWRITE = statement(
         params=bindparam("b_params"),
         address=bindparam("b_address"),
         after=bindparam("b_after"),
+        settled_at=bindparam("at"),
     )
 )
 _RESCUE = statement(
@@ -139,8 +140,8 @@ _WHERE_DIGEST = statement(
     .where(among(t.outbox.c.coalesce, "keys"), t.outbox.c.status == "sent", t.outbox.c.message_id.is_not(None))
     .group_by(t.outbox.c.coalesce)
 )
-_LEFT = statement(  # a waiting row has a time only when it may have arrived already
-    select(t.outbox.c.settled_at, t.outbox.c.after, t.outbox.c.status, t.outbox.c.ambiguous)
+_LEFT = statement(  # a waiting row has a time only when Telegram may have seen it already
+    select(t.outbox.c.settled_at, t.outbox.c.after, t.outbox.c.attempts)
     .where(t.outbox.c.chat_id == bindparam("chat"), t.outbox.c.settled_at > bindparam("since"))
     .order_by(t.outbox.c.settled_at)
 )
@@ -171,6 +172,20 @@ class Waiting:
     not_before: int
     share: str
     weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A row that is tried again, not before `at`.
+
+    `lost`: no answer came, so it may have arrived. `seen`: Telegram refused it, and may count it all the same.
+    """
+
+    id: int
+    at: datetime
+    why: str
+    lost: bool = False
+    seen: bool = False
 
 
 async def add(tx: Tx, letters: list[Letter]) -> None:
@@ -247,25 +262,24 @@ async def failed(tx: Tx, rows: list[tuple[int, str]], now: datetime) -> None:
     await tx.many(_FAILED, [{"b_id": one, "b_error": error[:300], "at": at} for one, error in rows])
 
 
-async def again(tx: Tx, rows: list[tuple[int, datetime, bool, str]], now: datetime | None = None) -> None:
-    """These are tried again: (id, not before, whether the answer was lost, why). `now` is kept with lost ones: they
-    may have arrived, and then count against the group's minute."""
+async def again(tx: Tx, rows: list[Retry], now: datetime) -> None:
+    """These are tried again. What Telegram has seen, or may have, counts against the chat's minute from `now` on."""
     await tx.many(
         _AGAIN,
         [
             {
-                "b_id": one,
-                "b_not_before": to_us(at),
-                "b_ambiguous": int(lost),
-                "b_may_have_left": to_us(now) if lost and now is not None else None,
-                "b_error": why[:300],
+                "b_id": one.id,
+                "b_not_before": to_us(one.at),
+                "b_ambiguous": int(one.lost),
+                "b_seen": to_us(now) if one.lost or one.seen else None,
+                "b_error": one.why[:300],
             }
-            for one, at, lost, why in rows
+            for one in rows
         ],
     )
 
 
-async def rewrite(tx: Tx, letter: Letter) -> None:
+async def rewrite(tx: Tx, letter: Letter, now: datetime) -> None:
     """This one goes another way (plain text, the board instead of a topic), not before its `not_before`."""
     await tx.run(
         _REWRITE,
@@ -275,6 +289,7 @@ async def rewrite(tx: Tx, letter: Letter) -> None:
             "b_params": json.dumps(letter.params),
             "b_address": json.dumps(letter.address),
             "b_after": json.dumps(letter.after),
+            "at": to_us(now),
         },
     )
 
@@ -306,14 +321,14 @@ async def sent_as(tx: Tx, keys: set[str]) -> dict[str, int]:
 
 
 async def left_since(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime, str]]:
-    """What was, or may have been, sent to a chat since then: (at, share), an album once for each of its parts, and all
-    once more for each answer that was lost; a new process must not start with a fresh minute."""
+    """What was, or may have been, sent to a chat since then: (at, share), once for each attempt, whether taken, refused
+    or without an answer, and an album each time for each of its parts. A new process must not start with a fresh
+    minute, and nobody has said that Telegram forgets what it refuses."""
     found = []
-    for at, told, status, ambiguous in await tx.rows(_LEFT, {"chat": chat, "since": to_us(since)}):
+    for at, told, attempts in await tx.rows(_LEFT, {"chat": chat, "since": to_us(since)}):
         after = json.loads(told)
-        times = int(ambiguous) + (status == "sent")
-        parts = len(after.get("peers") or (None,))
-        found += [(from_us(int(at)), str(after.get("share", "edits")))] * (times * parts)
+        parts = int(after.get("weight", 1))
+        found += [(from_us(int(at)), str(after.get("share", "edits")))] * (int(attempts) * parts)
     return found
 
 

@@ -8,7 +8,8 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,7 +53,7 @@ class Stage:
 
     async def start(self) -> None:
         """Start the bot and wait until it polls."""
-        polls = self._polls()
+        polls = self.polls()
         env = {**os.environ, **self.settings, "PYTHONPATH": str(ROOT)}
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
@@ -61,9 +62,10 @@ class Stage:
         if "WEBHOOK_URL" in self.settings:
             await self.until(lambda: bool(self.world.webhook.get("url")), "the bot sets its webhook")
         else:
-            await self.until(lambda: self._polls() > polls, "the bot polls")
+            await self.until(lambda: self.polls() > polls, "the bot polls")
 
-    def _polls(self) -> int:
+    def polls(self) -> int:
+        """How many times anybody has asked for updates."""
         return sum(1 for call in self.calls() if call["method"].lower() == "getupdates")
 
     def calls(self) -> list[dict[str, Any]]:
@@ -199,6 +201,39 @@ class Stage:
     def tail(self) -> str:
         """The end of the bot's log."""
         return self.log.read_text()[-3000:] if self.log.exists() else ""
+
+
+class Second:
+    """Another process of the bot beside a stage's own."""
+
+    def __init__(self, stage: Stage, log: Path) -> None:
+        self._stage = stage
+        self._log = log
+
+    def text(self) -> str:
+        """Its whole log."""
+        return self._log.read_text() if self._log.exists() else ""
+
+    async def logs(self, words: str) -> None:
+        """Wait until it has said so."""
+        await self._stage.until(lambda: words in self.text(), f"the second process says: {words}")
+
+
+@asynccontextmanager
+async def second_process(stage: Stage, folder: Path, **settings: str) -> AsyncIterator[Second]:
+    """Start the bot once more with the stage's settings and some others; killed in the end."""
+    log = folder / "second.log"
+    env = {**os.environ, **stage.settings, **settings, "PYTHONPATH": str(ROOT)}
+    with log.open("ab") as out:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", cwd=folder, env=env, stdout=out, stderr=out
+        )
+    try:
+        yield Second(stage, log)
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
 
 
 def labels(message: dict[str, Any]) -> list[str]:

@@ -1,17 +1,20 @@
 """The pump on both databases: a round commits whole or not at all, and one bad piece never holds up the others."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
 from bot.calls import Answer
+from bot.supervisor import Fatal
 from bot.updates import incoming
 from dialogs.step import step
 from handlers import addresses
 from storage import inbox
 from storage.database import Database, StorageTrouble
 from storage.outbox import Letter
+from storage.seat import Seat
 from tests.bot.house import House
 from tests.handlers.updates import OLGA, SELF, STAFF, Json, in_group, message, press
 
@@ -202,3 +205,41 @@ async def test_a_row_that_cannot_leave_is_given_up_alone(house: House, monkeypat
     assert (await house.outbox())["failed"] == 1
     assert any("K-" in text for text in house.telegram.said(557))
     assert any("could not be processed" in text for text in house.telegram.said(STAFF))
+
+
+class Lost(Seat):
+    """A seat that somebody else has taken."""
+
+    async def is_mine(self, tx: Any) -> bool:
+        """No."""
+        return False
+
+
+async def test_who_was_cut_off_neither_commits_nor_sends(house: House) -> None:
+    """It ends in plain words, and the one who took over finds everything as it was."""
+    await house.bring({"message": message(1)})
+    house.pump._seat = Lost()
+    with pytest.raises(Fatal, match="Another process"):
+        await house.pump.round()
+    assert (house.telegram.calls, await house.inbox()) == ([], {"waiting": 1})
+    house.pump._seat = Seat()
+    await house.work()
+    assert sum("K-" in text for text in house.telegram.said(101)) == 1
+
+
+async def test_after_standing_still_nothing_leaves_before_the_seat_was_looked_at(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was about to leave may have been sent by somebody else meanwhile."""
+    monkeypatch.setattr(house.supervisor, "wait", lambda seconds: asyncio.sleep(0))
+    await house.bring({"message": message(1)})
+    house.pump._seat = still = Seat()
+    still.fresh = False
+    await house.pump.round()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert house.telegram.calls == []
+    assert house.supervisor.errands
+    still.fresh = True
+    await house.work()
+    assert sum("K-" in text for text in house.telegram.said(101)) == 1

@@ -170,6 +170,20 @@ async def test_waits_grow_while_trouble_lasts(sqlite_database: Sqlite) -> None:
     assert supervisor.waits[8] == supervisor.waits[0]
 
 
+async def test_two_pollers_are_named_in_one_line(
+    sqlite_database: Sqlite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each ends the other's poll in turn, for as long as both run; a minute of peace ends it."""
+    conflict = refused(409, "Conflict: terminated by other getUpdates request")
+    poller, _, _, _ = polling(sqlite_database, *[conflict, batch()] * 20, batch())
+    for _ in range(40):
+        await poller.run()
+    assert capsys.readouterr().out.count("another process polls with this token") == 1
+    monkeypatch.setattr("bot.updates.QUIET", 0)
+    await poller.run()
+    assert "no other process polls any more" in capsys.readouterr().out
+
+
 async def test_a_webhook_left_behind_is_taken_off(sqlite_database: Sqlite) -> None:
     """Else polling is refused for ever."""
     said = (

@@ -16,7 +16,9 @@ from tests.simulation.history import FOLLOW_UP, History
 from tests.simulation.people import MARK, SECRET, STAFF
 
 RECEIPT = re.compile(r"complaint is saved|Жалоба сохранена|Скаргу збережено")
-APOLOGY = re.compile(r"sorry|apolog|извин|прост(?:и|ите) нас|вибач", re.IGNORECASE)
+APOLOGY = re.compile(
+    r"\b(?:sorry|we apologi[sz]e|извините|простите|приносим извинения|вибачте|перепрошуємо)\b", re.IGNORECASE
+)
 _NUMBER = re.compile(r"K-(\d+)")
 _CARD = re.compile(r"^\S{1,2} <b>K-(\d+)</b> · ")
 _DIGEST = re.compile(r"^<b>\d+\S* new complaint")

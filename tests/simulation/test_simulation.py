@@ -13,6 +13,8 @@ ONCE_FAILED = {
     1: "after a crash the group's minute began anew, and Telegram refused a send",
     83: "a long answer made the card drop words that had stood on it, seen by nobody yet",
     386: "a press waited for Telegram's word for ever, when the disk was full as that word came",
+    1575: "after a stop an album that was refused first counted once against the group's minute, and a 429 came",
+    1630: "after a crash refused attempts were forgotten, and Telegram, which had counted them, refused the next one",
     1007: "words to a group that had removed the bot were given up after one refusal that could not be read",
 }
 """A change of the generator moves the seeds; the mutants keep what they showed."""

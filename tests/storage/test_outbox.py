@@ -6,7 +6,7 @@ import pytest
 
 from storage import outbox
 from storage.database import Database
-from storage.outbox import STAFF_CHAT
+from storage.outbox import STAFF_CHAT, Retry
 from storage.times import from_us, to_us
 from tests.storage.records import ANN, NOW, STAFF, letter
 
@@ -84,12 +84,12 @@ async def test_one_that_is_tried_again_keeps_its_place_and_counts_its_attempts(d
     async with database.transaction() as tx:
         await outbox.add(tx, [letter(1), letter(2)])
         await outbox.begin(tx, [1])
-        await outbox.again(tx, [(1, later, False, "Too Many Requests")])
+        await outbox.again(tx, [Retry(1, later, "Too Many Requests")], NOW)
         rows = await outbox.waiting(tx, 10)
         assert [(row.id, row.not_before) for row in rows] == [(1, to_us(later)), (2, 0)]
         (second,) = await outbox.begin(tx, [1])
         assert (second.attempts, second.ambiguous) == (2, 0)
-        await outbox.again(tx, [(1, later, True, "no answer" * 100)])
+        await outbox.again(tx, [Retry(1, later, "no answer" * 100, lost=True)], NOW)
         (third,) = await outbox.begin(tx, [1])
         assert (third.attempts, third.ambiguous) == (3, 1)
         assert third.params == letter(1).params
@@ -145,8 +145,9 @@ async def test_a_rewritten_row_leaves_another_way_at_once(database: Database) ->
     async with database.transaction() as tx:
         await outbox.add(tx, [letter(1, address={"topic": True})])
         (begun,) = await outbox.begin(tx, [1])
-        await outbox.again(tx, [(1, NOW + timedelta(hours=1), False, "")])
-        await outbox.rewrite(tx, letter(1, params={"text": "plain"}, address={"staff": True}, attempts=begun.attempts))
+        await outbox.again(tx, [Retry(1, NOW + timedelta(hours=1), "")], NOW)
+        other = letter(1, params={"text": "plain"}, address={"staff": True}, attempts=begun.attempts)
+        await outbox.rewrite(tx, other, NOW)
         assert (await outbox.waiting(tx, 1))[0].not_before == 0
         (again,) = await outbox.begin(tx, [1])
     assert (again.params, again.address, again.attempts) == ({"text": "plain"}, {"staff": True}, 2)
@@ -178,6 +179,19 @@ async def test_holds_are_kept_for_the_next_process(database: Database) -> None:
             ANN: NOW + timedelta(seconds=10_072),
             STAFF: NOW + timedelta(seconds=30),
         }
+
+
+async def test_refused_attempts_count_for_the_next_process_too(database: Database) -> None:
+    """An album that was refused in its topic and then taken on the board: twice its parts."""
+    album = letter(1, chat=STAFF_CHAT, after={"weight": 3})
+    async with database.transaction() as tx:
+        await outbox.add(tx, [album])
+        await outbox.begin(tx, [1])
+        await outbox.rewrite(tx, album, NOW)
+        assert len(await outbox.left_since(tx, STAFF_CHAT, NOW - timedelta(seconds=1))) == 3
+        await outbox.begin(tx, [1])
+        await outbox.sent(tx, [(1, 70)], NOW)
+        assert len(await outbox.left_since(tx, STAFF_CHAT, NOW - timedelta(seconds=1))) == 6
 
 
 async def test_the_last_minute_and_the_places_of_messages_are_remembered(database: Database) -> None:
