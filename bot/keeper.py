@@ -39,6 +39,7 @@ class Keeper:
     failed: set[int] = field(default_factory=set)
     asking: dict[int, datetime] = field(default_factory=dict)
     group: GroupFacts | None = None
+    quiet_until: float = 0.0  # monotonic seconds; Telegram asked for it, whoever it was that we asked about
 
     def ask(self, user: int) -> None:
         """Find out whether somebody is in the staff group; the pump is woken with the answer."""
@@ -50,13 +51,12 @@ class Keeper:
         asked = self.clock.now()
         try:
             for attempt in range(TRIES):
-                params = {"chat_id": self.staff_chat, "user_id": user}
-                answer = await self.telegram.call("getChatMember", params, 10)
+                answer = await self._call("getChatMember", 10, user_id=user)
                 member = member_of(user, answer, asked)
                 if member is not None:
                     self.learned.append(member)
                     return
-                await self.supervisor.wait(answer.retry_after or 0.3 * 2**attempt)
+                await self.supervisor.wait(0.3 * 2**attempt)
             log.warning("cannot tell who is in the staff group", user=user, status=answer.status)
             self.failed.add(user)
         finally:
@@ -67,7 +67,7 @@ class Keeper:
         """Learn what kind of group the staff group is; tries until it knows or the process stops."""
         attempt = 0
         while not self.supervisor.stopping.is_set():
-            answer = await self.telegram.call("getChat", {"chat_id": self.staff_chat}, 15)
+            answer = await self._call("getChat", 15)
             if answer.ok:
                 chat: dict[str, Any] = (answer.body or {}).get("result") or {}
                 self.group = GroupFacts(bool(chat.get("is_forum")), str(chat.get("title", "")))
@@ -80,7 +80,16 @@ class Keeper:
             if attempt == 0:
                 log.warning("the staff group cannot be read", status=answer.status, chat=self.staff_chat)
             attempt += 1
-            await self.supervisor.wait(answer.retry_after or min(2.0**attempt, 60))
+            await self.supervisor.wait(min(2.0**attempt, 60))
+
+    async def _call(self, method: str, timeout: float, **params: int) -> Answer:
+        """Ask about the group, not before Telegram wants to be asked again."""
+        while not self.supervisor.stopping.is_set() and (left := self.quiet_until - self.clock.monotonic()) > 0:
+            await self.supervisor.wait(left)
+        answer = await self.telegram.call(method, {"chat_id": self.staff_chat, **params}, timeout)
+        if answer.status == 429:
+            self.quiet_until = self.clock.monotonic() + (answer.retry_after or 1.0)
+        return answer
 
 
 def member_of(user: int, answer: Answer, asked: datetime) -> Member | None:

@@ -40,6 +40,11 @@ class Lanes:
         return len(self._busy)
 
     @property
+    def rows_under_way(self) -> set[int]:
+        """Their ids."""
+        return {row.id for row in self._busy.values()}
+
+    @property
     def busy_chats(self) -> frozenset[int]:
         """Chats that have rows under way."""
         return frozenset(row.chat for row in self._busy.values())

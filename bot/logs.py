@@ -4,7 +4,8 @@ so neither a customer's words nor a secret can reach a log by accident."""
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 # structlog imports rich and pygments if they are there, for coloured tracebacks that we never print: 7 MB for nothing.
 _absent = "rich" not in sys.modules
@@ -30,6 +31,22 @@ def _known_fields_only(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutab
     return line
 
 
+class Forgiving:
+    """Standard output. A full disk, or a reader who has gone away, costs lines and never the work they tell of."""
+
+    def write(self, text: str) -> int:
+        """Write it if possible."""
+        with suppress(OSError, ValueError):
+            return sys.stdout.write(text) if sys.stdout is not None else 0
+        return 0
+
+    def flush(self) -> None:
+        """Flush it if possible."""
+        with suppress(OSError, ValueError):
+            if sys.stdout is not None:
+                sys.stdout.flush()
+
+
 def configure(level: str) -> None:
     """Set up logging for the process; other libraries' loggers are kept below warning, without their texts."""
     number = getattr(logging, level.upper(), logging.INFO)
@@ -41,7 +58,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(file=cast(TextIO, Forgiving())),
         cache_logger_on_first_use=True,
     )
     # Libraries print URLs (with the token) and updates (with people's words): silence them altogether.

@@ -35,7 +35,7 @@ from dialogs.render import Renderer
 from handlers import outcomes as fates
 from handlers.addresses import Ready, resolve
 from handlers.desk import BOARD, Batch, TooEarly, UnknownMember
-from handlers.heard import Heard
+from handlers.heard import Heard, StaffButton, StaffMessage
 from handlers.outcomes import Fate, Outcome
 from handlers.routes import Place, dispatcher
 from storage import facts, inbox, outbox, timers
@@ -52,6 +52,7 @@ CLAIMED = 48  # rows marked as leaving at once, so that a commit is shared by ma
 SEND_TIMEOUT = 30.0
 LONGEST_SLEEP = 30.0
 MOST_CONFLICTS = 5
+MOST_LEAVING = 20_000  # waiting rows above which no more updates are taken
 HELD, EARLY = "held", "early"  # an update waits for Telegram's word about its author, or for a link
 HOUSEKEEPING = timedelta(hours=1)
 
@@ -132,6 +133,7 @@ class Pump:
         self._reload = True
         self._more = True
         self._careful = False
+        self._took, self._caught_up = 0, False  # updates in the last round, and whether none were left
         self._conflicts = 0
         self._stage = _Stage.PIECES
         self._forum_known: bool | None = None
@@ -215,7 +217,7 @@ class Pump:
 
     async def round(self) -> None:
         """Take what waits and commit it; on failure nothing of it has happened."""
-        began = time.perf_counter()
+        began, stored = time.perf_counter(), self._intake.stored
         settled, self._outcomes = self._outcomes, []
         self._intake.arrived.clear()
         news = self._news()
@@ -249,6 +251,7 @@ class Pump:
             return
         self._conflicts = 0
         self._stats.rounds += 1
+        self._intake.taken = stored if self._caught_up else min(self._intake.taken + self._took, stored)
         self._after(batch, ready, began)
 
     def _news(self) -> _News:
@@ -262,13 +265,17 @@ class Pump:
         now, mono = self._clock.now(), self._clock.monotonic()
         self._stage = _Stage.PIECES
         if self._reload:
+            settled = await self._after_trouble(tx, settled)
             await self._load_lanes(tx, now, mono)
         if self._careful and settled:
             self._outcomes += settled[1:]
             settled = settled[:1]
         batch = self._batch(tx, now)
         await inbox.release(tx, [seq for seqs in news.held.values() for seq in seqs])
-        rows = [] if self._careful and settled else await self._take(tx, limit)
+        # Behind with sending: let the inbox wait, and Telegram store for us.
+        takes = not (self._careful and settled) and len(self.lanes) <= MOST_LEAVING
+        rows = await self._take(tx, limit) if takes else []
+        self._took, self._caught_up = len(rows), takes and len(rows) < limit
         due = [] if self._careful and (settled or rows) else await timers.due_timers(tx, now, limit)
         for outcome in settled:
             self.lanes.settle(outcome.letter.stream)
@@ -323,8 +330,6 @@ class Pump:
         return Batch(tx, now, self._policy, self.place, self._renderer, self._salt)
 
     async def _take(self, tx: Tx, limit: int) -> list[_Row]:
-        if len(self.lanes) > 20_000:
-            return []  # behind with sending: let the inbox wait, and Telegram store for us
         return [await self._translate(seq, raw) for seq, raw in await inbox.take(tx, limit)]
 
     async def _translate(self, seq: int, raw: str) -> _Row:
@@ -380,8 +385,14 @@ class Pump:
         return waiting, not_before
 
     async def _hear(self, batch: Batch, rows: list[_Row]) -> None:
+        early: set[int] = set()
         for row in rows:
             for one in row.heard:
+                who = one.staff.id if isinstance(one, StaffMessage | StaffButton) else 0
+                if who in self._held or who in early:  # something earlier of the same person waits: keep the order
+                    row.failed = HELD if who in self._held else EARLY
+                    self._held.get(who, []).append(row.seq)
+                    continue
                 try:
                     await batch.hear(one)
                 except UnknownMember as unknown:
@@ -392,6 +403,7 @@ class Pump:
                     self._held.setdefault(unknown.user, []).append(row.seq)
                     row.failed = HELD
                 except TooEarly:
+                    early.add(who)
                     row.failed = EARLY
             if row.failed not in ("", HELD, EARLY):
                 self._parked(batch, row)
@@ -408,6 +420,18 @@ class Pump:
         for row in rows:
             if row.failed not in ("", HELD, EARLY):
                 await inbox.park(tx, row.seq, row.failed, now)
+
+    async def _after_trouble(self, tx: Tx, settled: list[Outcome]) -> list[Outcome]:
+        """The last commit failed, or its answer was lost and it has happened: the rows know.
+
+        What stands as leaving without being under way has never left. What is settled already is not settled twice.
+        """
+        leaving = await outbox.leaving(tx)
+        await outbox.put_back(tx, leaving - self.lanes.rows_under_way)
+        for outcome in settled:
+            if outcome.letter.id not in leaving:
+                self.lanes.settle(outcome.letter.stream)
+        return [outcome for outcome in settled if outcome.letter.id in leaving]
 
     async def _load_lanes(self, tx: Tx, now: datetime, mono: float) -> None:
         self.lanes.clear_waiting()

@@ -48,14 +48,20 @@ class Intake:
         self._clock = clock
         self._stats = stats
         self.arrived = asyncio.Event()
-        self.backlog = 0  # rows waiting, as the pump last saw them
+        self.stored = 0  # since the start
+        self.taken = 0  # of those, at least; the pump says so
+
+    @property
+    def backlog(self) -> int:
+        """About how many updates wait in the inbox."""
+        return self.stored - self.taken
 
     async def store(self, updates: list[Incoming]) -> None:
         """Commit updates to the inbox; when this returns they may be confirmed."""
         async with self._database.transaction() as tx:
             await inbox.store(tx, updates, self._clock.now())
         self._stats.updates += len(updates)
-        self.backlog += len(updates)
+        self.stored += len(updates)
         self.arrived.set()
 
 

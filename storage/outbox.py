@@ -132,6 +132,10 @@ _RESCUE_TOPICS = statement(
     .where(t.outbox.c.status == "sending", t.outbox.c.method == "createForumTopic")
     .values(not_before=bindparam("b_not_before"))
 )
+_LEAVING = statement(select(t.outbox.c.id).where(t.outbox.c.status == "sending"))
+_PUT_BACK = statement(
+    update(t.outbox).where(among(t.outbox.c.id, "ids"), t.outbox.c.status == "sending").values(status="pending")
+)
 _COUNTS = statement(
     select(t.outbox.c.status, func.count(), func.min(t.outbox.c.created_at)).group_by(t.outbox.c.status)
 )
@@ -301,6 +305,17 @@ async def rescue(tx: Tx, now: datetime) -> int:
     """
     await tx.run(_RESCUE_TOPICS, {"b_not_before": to_us(now + LOOK_FIRST)})
     return await tx.run(_RESCUE, {"at": to_us(now)})
+
+
+async def leaving(tx: Tx) -> set[int]:
+    """Rows that are marked as leaving."""
+    return {int(row[0]) for row in await tx.rows(_LEAVING)}
+
+
+async def put_back(tx: Tx, ids: set[int]) -> None:
+    """These were marked as leaving, and have certainly not left."""
+    if ids:
+        await tx.run(_PUT_BACK, {"ids": ids})
 
 
 async def counts(tx: Tx) -> dict[str, tuple[int, int]]:

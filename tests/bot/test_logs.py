@@ -41,6 +41,23 @@ def test_a_newline_in_a_value_cannot_fake_a_line(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize("error", [BrokenPipeError, OSError(28, "No space left on device"), ValueError("closed")])
+def test_a_line_that_cannot_be_written_costs_nothing_else(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader has gone, the disk is full, the file is closed: the work goes on."""
+
+    class Broken:
+        def write(self, text: str = "") -> int:
+            raise error
+
+        flush = write
+
+    monkeypatch.setattr("sys.stdout", Broken())
+    structlog.get_logger().info("running")
+    monkeypatch.setattr("sys.stdout", None)
+    structlog.get_logger().info("running")
+
+
+@pytest.mark.usefixtures("configured")
 @pytest.mark.parametrize("name", ["aiohttp.access", "aiohttp.client", "aiogram.event", "asyncio", "sqlalchemy.engine"])
 def test_libraries_say_nothing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Some print addresses with the token, some whole updates."""

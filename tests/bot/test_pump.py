@@ -11,7 +11,7 @@ from bot.supervisor import Fatal
 from bot.updates import incoming
 from dialogs.step import step
 from handlers import addresses
-from storage import inbox
+from storage import inbox, rooms
 from storage.database import Database, StorageTrouble
 from storage.outbox import Letter
 from storage.seat import Seat
@@ -205,6 +205,37 @@ async def test_a_row_that_cannot_leave_is_given_up_alone(house: House, monkeypat
     assert (await house.outbox())["failed"] == 1
     assert any("K-" in text for text in house.telegram.said(557))
     assert any("could not be processed" in text for text in house.telegram.said(STAFF))
+
+
+async def test_nobody_overtakes_himself_while_telegram_is_asked_about_him(house: House) -> None:
+    """His first reply waits for Telegram's word; by the second one an update has told that he is in the group."""
+    await house.bring({"message": message(1)})
+    await house.work()
+    async with house.database.reading() as tx:
+        (room,) = (await rooms.load_rooms(tx, {(await house.complaint()).id})).values()
+    shown = in_group(room.board_message, SELF, text="card")
+    house.telegram.members[201] = Answer(200, {"ok": True, "result": {"status": "member", "user": OLGA}})
+    joined = {"chat": shown["chat"], "from": OLGA, "date": 1, "new_chat_member": {"status": "member", "user": OLGA}}
+    await house.bring(
+        {"message": in_group(50, OLGA, text="first", reply_to_message=shown)},
+        {"chat_member": {**joined, "old_chat_member": {"status": "left", "user": OLGA}}},
+        {"message": in_group(51, OLGA, text="second", reply_to_message=shown)},
+    )
+    await house.work()
+    said = [text for text in house.telegram.said(101) if "first" in text or "second" in text]
+    assert ["first" in said[0], "second" in said[1]] == [True, True]
+
+
+async def test_what_was_taken_waits_no_more(house: House) -> None:
+    """Else the poller would stop one day, taking itself for behind."""
+    await house.bring(*[{"message": message(number, text=f"Word {number}")} for number in range(1, 250)])
+    assert house.intake.backlog == 249
+    await house.pump.round()
+    assert 0 < house.intake.backlog < 249
+    await house.work()
+    await house.bring({"message": message(1)})  # it is known, and takes no row
+    await house.work()
+    assert house.intake.backlog == 0
 
 
 class Lost(Seat):

@@ -132,7 +132,7 @@ async def test_an_update_nobody_can_read_holds_up_none_of_the_batch(sqlite_datab
 async def test_while_we_are_behind_telegram_stores_for_us(sqlite_database: Sqlite) -> None:
     """No call is made above a certain backlog."""
     poller, script, supervisor, intake = polling(sqlite_database)
-    intake.backlog = MOST_WAITING + 1
+    intake.stored = MOST_WAITING + 1
     await poller.run()
     assert script.calls == []
     assert len(supervisor.waits) == 1

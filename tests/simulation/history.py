@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.sandbox import STAFF_CHAT_ID, World
+from bot.sandbox.world import BOT_RIGHTS
 from bot.settings import Settings, load
 from storage import inbox, migrate
 from storage.database import Sqlite
@@ -22,10 +23,11 @@ from tests.simulation.people import STAFF, People
 from tests.simulation.process import Call, Process, Weather
 
 CALM = timedelta(hours=10).total_seconds()
-"""Virtual seconds after the last fault in which everything must come to its end, the longest hold (900 s) included."""
+"""Virtual seconds after the last fault for everything to come to its end, the longest hold (10,072 s) included."""
 FOLLOW_UP, REMINDER, CLOSE = timedelta(minutes=30), timedelta(minutes=40), timedelta(hours=3)
 _LOGGING = ("app", "keeper", "menu", "pump", "supervisor", "updates")
 _FAULTS = ("crashes", "network", "limits", "shuffles", "doubles", "storage", "clock", "group", "topics", "stops", "bad")
+_MORE_FAULTS = ("rights", "cards", "forum", "odd")  # drawn apart, so that the others stay what they were
 
 
 class QuietWorld(World):
@@ -108,6 +110,8 @@ def plan_of(seed: int) -> Plan:
     faults = frozenset(one for one in _FAULTS if chance.random() < 0.4)
     if "clock" in faults:
         faults -= {"crashes", "stops", "limits"}  # how long a hold lasts is told to the next process by the wall clock
+    more = random.Random(f"more faults {seed}")
+    faults |= {one for one in _MORE_FAULTS if more.random() < 0.2}
     kind = chance.choice(("forum", "forum", "plain", "basic"))
     return Plan(kind, chance.choice((2, 3, 4, 6)), chance.choice((40, 80, 120)), faults)
 
@@ -212,6 +216,7 @@ class _Director:
                 await asyncio.sleep(self.chance.uniform(100, 1500))
             await self._keep_alive()
             await self._strike()
+        await self._evening()
         await self._calm()
         await self._wait()
         await self._replay()
@@ -220,6 +225,14 @@ class _Director:
         await self.process.stop()
         history.weather.struck["clean stop"] -= 1
         return history
+
+    async def _evening(self) -> None:
+        """Hours in which complaints are resolved, asked about, scored, reopened; faults still strike."""
+        for _ in range(max(40, self.plan.acts // 2)):
+            self.history.people.later()
+            await asyncio.sleep(self.chance.choice((1.0, 2.0, 5.0, 5.0, 20.0, 60.0, 1500.0)) * self.chance.random())
+            await self._keep_alive()
+            await self._strike()
 
     def _storm(self) -> None:
         weather, faults, chance = self.history.weather, self.plan.faults, self.chance
@@ -243,7 +256,8 @@ class _Director:
     async def _strike(self) -> None:
         """Faults that are no matter of a single call."""
         chance, weather, faults, people = self.chance, self.history.weather, self.plan.faults, self.history.people
-        kinds = [one for one in ("storage", "clock", "group", "topics", "stops", "bad") if one in faults]
+        single = ("storage", "clock", "group", "topics", "stops", "bad", *_MORE_FAULTS)
+        kinds = [one for one in single if one in faults]
         if not kinds or chance.random() > 0.08:
             return
         kind = chance.choice(kinds)
@@ -260,6 +274,14 @@ class _Director:
             self._bad_update()
         elif kind == "group":
             self._group()
+        elif kind == "rights":
+            self._rights()
+        elif kind == "cards":
+            self._delete_one()
+        elif kind == "forum":
+            self._forum()
+        elif kind == "odd":
+            self._odd_update()
         elif kind == "topics":
             topics = [one for one in self.world.chats[people.staff_chat].topics.values() if not one.deleted]
             if topics:
@@ -290,6 +312,38 @@ class _Director:
         if people.do(act, chat_id=people.staff_chat, **more) is not None and present:
             weather.strike("bot removed")
 
+    def _rights(self) -> None:
+        """The bot may no longer make topics, or write at all; or may again."""
+        rights = self.chance.choice(({}, {"can_send_messages": False}, BOT_RIGHTS))
+        people = self.history.people
+        if not self.world.chats[people.staff_chat].member(self.world.bot.id).present:
+            return
+        if people.do("bot_rights", chat_id=people.staff_chat, rights=rights) is not None:
+            self.history.weather.strike("rights given back" if rights is BOT_RIGHTS else "rights lost")
+
+    def _delete_one(self) -> None:
+        """Somebody deletes what the bot wrote in the group: a card, a question, a line."""
+        people = self.history.people
+        written = [one for one in self.world.chats[people.staff_chat].messages.values() if one.out and not one.deleted]
+        if written:
+            one = self.chance.choice(written[-8:])
+            if people.do("delete_message", chat_id=people.staff_chat, message_id=one.id) is not None:
+                self.history.weather.strike("message deleted")
+
+    def _forum(self) -> None:
+        """Somebody switches topics off, or on."""
+        people = self.history.people
+        chat = self.world.chats[people.staff_chat]
+        if self.plan.kind == "forum" and people.do("set_forum", chat_id=chat.id, on=not chat.is_forum) is not None:
+            self.history.weather.strike("topics switched")
+
+    def _odd_update(self) -> None:
+        """A kind of update that was not asked for, or that nobody knows yet."""
+        number = self.world.updates.next_id
+        kind = self.chance.choice(("poll", "business_message", "deleted_business_messages", "something_new"))
+        if self.history.people.do("raw_update", update={"update_id": number, kind: {"id": "1"}}) is not None:
+            self.history.weather.strike("update of another kind")
+
     async def _calm(self) -> None:
         """The faults end: everything outside works again."""
         history, people, world = self.history, self.history.people, self.world
@@ -298,6 +352,10 @@ class _Director:
         chat = world.chats[people.staff_chat]
         if not chat.member(world.bot.id).present:
             people.do("add_bot", chat_id=chat.id, rights=True)
+        if "rights" in self.plan.faults:
+            people.do("bot_rights", chat_id=chat.id, rights=BOT_RIGHTS)
+        if self.plan.kind == "forum" and not chat.is_forum:
+            people.do("set_forum", chat_id=chat.id, on=True)
         for user in STAFF:
             if not chat.member(user).present:
                 people.do("join", user_id=user, chat_id=chat.id)

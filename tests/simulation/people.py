@@ -69,6 +69,7 @@ class People:
     acts: int = 0
     names: dict[int, str] = field(default_factory=dict)
     _marks: int = 0
+    _resolving: dict[str, int] = field(default_factory=dict)  # who pressed Resolve last, by number
 
     def arrive(self) -> None:
         """Let everybody exist."""
@@ -125,6 +126,14 @@ class People:
                 (14, 18, 16, 4, 2, 3, 14),
             )[0]()
 
+    def later(self) -> None:
+        """One act hours later: staff bring to an end what is open, customers answer what they were asked."""
+        if self.chance.random() < 0.6:
+            self.chance.choices((self._resolves, self._finishes, self._claims, self._replies), (3, 8, 2, 1))[0]()
+        else:
+            who = self.chance.choice(self.customers)
+            self.chance.choices((self._responds, self._says, self._greets), (9, 1, 1))[0](who)
+
     # Customers ------------------------------------------------------------------------------------
 
     def _says(self, who: int, reply_to: int | None = None) -> None:
@@ -138,6 +147,10 @@ class People:
             found = self.do("send", user_id=who, chat_id=who, text=text.strip(), reply_to=reply_to)
             if found is not None:
                 self.said.append(Said(who, found["message_id"], mark, "text", self.now()))
+
+    def _responds(self, who: int) -> None:
+        """Press one of the buttons under the newest question."""
+        self._press_one(who, self._buttons(who, 2) or self._buttons(who, 6))
 
     def _photo(self, who: int) -> None:
         mark = self.mark("w")
@@ -233,7 +246,21 @@ class People:
         message, data, said = self.chance.choice(found)
         if data.startswith("s:cancel:") and self.chance.random() < 0.8:
             return
-        self.do("press", user_id=self._whose(said), chat_id=self.staff_chat, message_id=message, data=data)
+        self._press_card(message, data, said)
+
+    def _resolves(self) -> None:
+        """Press Resolve where it can be pressed, mostly as the one whose it is."""
+        found = [one for one in self._buttons(self.staff_chat, 40) if one[1].startswith("s:resolve:")]
+        if found:
+            message, data, said = self.chance.choice(found)
+            self._press_card(message, data, said)
+
+    def _press_card(self, message: int, data: str, said: str) -> None:
+        who = self._whose(said)
+        if self.do("press", user_id=who, chat_id=self.staff_chat, message_id=message, data=data) is None:
+            return
+        if data.startswith("s:resolve:"):
+            self._resolving[f"K-{data.split(':')[2]}"] = who
 
     def _whose(self, said: str) -> int:
         named = [user for user, name in STAFF.items() if name in said]
@@ -251,19 +278,18 @@ class People:
             data = [button["callback_data"] for row in rows for button in row]
             if any(each.startswith(("s:outcome:", "s:cause:")) for each in data):
                 chosen = self.chance.choice([each for each in data if not each.startswith("s:cancel:")])
-                said = words(one)
-                who = [user for user, name in STAFF.items() if name in said] or list(STAFF)
-                self.do("press", user_id=who[0], chat_id=self.staff_chat, message_id=one.id, data=chosen)
+                who = self._resolving.get(number_of(one), 201)
+                self.do("press", user_id=who, chat_id=self.staff_chat, message_id=one.id, data=chosen)
                 return
             if data and all(each.startswith("s:cancel:") for each in data):
-                self._reply(one)
+                self._reply(one, self._resolving.get(number_of(one)))
                 return
 
-    def _reply(self, one: Message) -> None:
+    def _reply(self, one: Message, who: int | None = None) -> None:
         said = self._whole(one)
         to = frozenset(user for user, name in self.names.items() if re.search(rf"\b{name}\b", said))
         mark = self.mark("r")
-        who = self._whose(said)
+        who = who or self._whose(said)
         args: dict[str, Any] = {"user_id": who, "chat_id": self.staff_chat, "reply_to": one.id}
         text = f"{self.chance.choice(_STAFF_WORDS)} {mark}"
         kind = self.chance.choices(("text", "photo", "album"), (8, 1, 1))[0]
@@ -317,3 +343,9 @@ class People:
 def words(message: Message) -> str:
     """What a message says."""
     return str(message.data.get("text", message.data.get("caption", "")))
+
+
+def number_of(message: Message) -> str:
+    """The first complaint it names."""
+    found = NUMBER.search(words(message))
+    return found.group() if found else ""

@@ -207,7 +207,7 @@ class Line:
         chance = weather.chance
         limited = counts(method.lower())
         if (limited or method in ("getUpdates", "getChatMember")) and chance.random() < weather.limits:
-            wait = chance.choice((1, 2, 3, 7, 20, 60, 900)) if limited else 1
+            wait = chance.choice((1, 2, 3, 7, 20, 60, 10_072)) if limited else 1
             weather.strike("429 long" if wait >= 60 else "429 short")
             return Fault(Kind.TOO_MANY, method, retry_after=wait)
         if weather.network and chance.random() < weather.network:

@@ -12,6 +12,7 @@ SEEDS = range(2, 15)
 ONCE_FAILED = {
     1: "after a crash the group's minute began anew, and Telegram refused a send",
     83: "a long answer made the card drop words that had stood on it, seen by nobody yet",
+    209: "a reply that waited for Telegram's word about its author was overtaken by the next one of the same author",
     386: "a press waited for Telegram's word for ever, when the disk was full as that word came",
     1575: "after a stop an album that was refused first counted once against the group's minute, and a 429 came",
     1630: "after a crash refused attempts were forgotten, and Telegram, which had counted them, refused the next one",
