@@ -8,7 +8,7 @@ import heapq
 from collections import deque
 from collections.abc import Iterable
 
-from bot.pace import Pace
+from bot.pace import UNDER_WAY, Pace
 from dialogs.effects import Lane
 from storage.outbox import Letter, Waiting
 
@@ -26,6 +26,7 @@ class Lanes:
         self._not_before: dict[int, float] = {}
         self._ready: dict[int, list[tuple[int, str]]] = {int(lane): [] for lane in Lane}
         self._later: list[tuple[float, int, str]] = []
+        self._blocked: dict[int, set[str]] = {}  # streams that wait for an answer in their chat, by chat
         self._busy: dict[str, Waiting] = {}
         self._picked = 0
         self.picked_now: list[Waiting] = []  # taken in the present round, not committed yet
@@ -148,6 +149,9 @@ class Lanes:
                         self.wake = busy if self.wake is None else min(self.wake, busy)
                         break
                 heapq.heappop(heap)
+                if free == UNDER_WAY:
+                    self._blocked.setdefault(row.chat, set()).add(name)
+                    continue
                 if free > now:
                     heapq.heappush(self._later, (free, number, name))
                     continue
@@ -165,10 +169,20 @@ class Lanes:
             self.pace.begin(row.chat, row.share, now, row.weight)
         return row
 
-    def put_back(self, row: Waiting, now: float) -> None:
-        """A picked row did not leave: its place is free again (button answers take none)."""
-        if row.lane != Lane.ANSWER:
+    def ended(self, row: Waiting | Letter, now: float, weight: int) -> None:
+        """The call for a picked row was answered, or never will be; 0: it was never made. Its chat has room again."""
+        if row.lane == Lane.ANSWER:
+            return  # button answers take no place
+        if weight:
+            self.pace.end(row.chat, row.share, now, weight)
+        else:
             self.pace.cancel(row.chat, row.share, now, row.weight)
+        for name in sorted(self._blocked.pop(row.chat, ())):
+            self._after_change(name, True)
+
+    def put_back(self, row: Waiting, now: float) -> None:
+        """A picked row did not leave."""
+        self.ended(row, now, 0)
         self.settle(row.stream)
 
     def mark_busy(self, letter: Letter) -> None:
@@ -183,6 +197,7 @@ class Lanes:
         self._known.clear()
         self._not_before.clear()
         self._later.clear()
+        self._blocked.clear()
         for heap in self._ready.values():
             heap.clear()
         self.pace.wanted.clear()

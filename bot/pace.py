@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 SHARES = {"cards": 0.4, "edits": 0.4, "alerts": 0.2}
 RECHECK = 0.2  # seconds until a place that is taken by a call under way is looked at again
+UNDER_WAY = float("inf")
 _MINUTE = 60.0
 _SECOND = 1.0
 
@@ -51,7 +52,8 @@ class Pace:
         return max(self._total.frees_at(now), now)
 
     def busy_until(self, chat: int, share: str, now: float, weight: int = 1) -> float:
-        """When this chat has room for a call of this weight (an album: its parts); `now` when it has."""
+        """When this chat has room for a call of this weight (an album: its parts); `now` when it has, UNDER_WAY when
+        that depends on the answer to a call that has been made."""
         if chat > 0:
             return max(self._chats.get(chat, now), now) if self.chat_per_second else now
         if not self.group_per_minute:
@@ -79,7 +81,7 @@ class Pace:
         """A call starts."""
         self._total.under_way += weight
         if chat > 0:
-            self._chats[chat] = now + 3600  # until its answer
+            self._chats[chat] = UNDER_WAY
         else:
             self._groups.setdefault(chat, _Window(_MINUTE)).under_way += weight
             self._shares.setdefault((chat, share), _Window(_MINUTE)).under_way += weight

@@ -30,7 +30,7 @@ from bot.seating import UNSEATED
 from bot.stats import Stats
 from bot.supervisor import Fatal, Supervisor
 from bot.updates import ALLOWED_UPDATES, Intake
-from dialogs.effects import Lane, Text
+from dialogs.effects import Text
 from dialogs.render import Renderer
 from handlers import outcomes as fates
 from handlers.addresses import Ready, resolve
@@ -571,12 +571,7 @@ class Pump:
 
     def _finish(self, outcome: Outcome, weight: int) -> None:
         letter = outcome.letter
-        mono = self._clock.monotonic()
-        if letter.lane != Lane.ANSWER:
-            if weight:
-                self.lanes.pace.end(letter.chat, letter.share, mono, weight)
-            else:
-                self.lanes.pace.cancel(letter.chat, letter.share, mono, letter.weight)
+        self.lanes.ended(letter, self._clock.monotonic(), weight)
         self._stats.count_send(letter.method, outcome.fate.value)
         if outcome.fate is not Fate.SENT:
             log.warning(

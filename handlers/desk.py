@@ -357,6 +357,11 @@ class Batch:
         elif one.complaint not in self.owners or not _known(one.act, one.arg):
             self._refuse(one, Text("stale"))
         else:
+            if one.act not in (Desk.CLAIM, Desk.RESOLVE):
+                # It stands under a question of Resolve, which we may not know: its answer was lost, and it came twice.
+                asked = Link(self.place.staff_chat, one.message, one.complaint, "wizard")
+                self.links.setdefault((asked.chat, asked.message), asked)
+                self.new_links.append(asked)
             event = StaffPressed(one.act, one.complaint, one.arg, one.query, one.message, one.staff)
             self.act(self.owners[one.complaint], event)
 

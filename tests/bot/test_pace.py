@@ -294,3 +294,27 @@ def test_a_private_chat_is_busy_until_its_call_is_answered() -> None:
     pace.end(101, "edits", 51.0)
     assert pace.busy_until(101, "edits", 51.0) == 52.0
     assert pace.busy_until(101, "edits", 52.0) == 52.0
+
+
+def test_two_streams_of_one_chat_follow_each_other_at_the_chats_pace() -> None:
+    """While one is under way the other waits for its answer, and then for its second; not longer."""
+    lanes = Lanes(Pace())
+    lanes.add([row(1, 101, Lane.DIALOGUE, "c101"), row(2, 101, Lane.DIALOGUE, "t101")])
+    (first,) = lanes.pick(0.0, 10)
+    assert lanes.wake is None  # the answer wakes who waits for it
+    lanes.ended(first, 0.3, 1)
+    lanes.settle(first.stream)
+    assert lanes.pick(0.3, 10) == []
+    assert lanes.wake == 1.3
+    (second,) = lanes.pick(1.3, 10)
+    assert (first.id, second.id) == (1, 2)
+
+
+def test_a_row_that_was_put_back_frees_its_chat() -> None:
+    """A commit failed: whoever waited for that chat may go."""
+    lanes = Lanes(Pace())
+    lanes.add([row(1, 101, Lane.DIALOGUE, "c101"), row(2, 101, Lane.DIALOGUE, "t101")])
+    (first,) = lanes.pick(0.0, 10)
+    lanes.put_back(first, 0.0)
+    (second,) = lanes.pick(0.0, 10)
+    assert second.id == 2

@@ -213,7 +213,7 @@ async def test_nobody_overtakes_himself_while_telegram_is_asked_about_him(house:
     await house.work()
     async with house.database.reading() as tx:
         (room,) = (await rooms.load_rooms(tx, {(await house.complaint()).id})).values()
-    shown = in_group(room.board_message, SELF, text="card")
+    shown = in_group(room.board_message or 0, SELF, text="card")
     house.telegram.members[201] = Answer(200, {"ok": True, "result": {"status": "member", "user": OLGA}})
     joined = {"chat": shown["chat"], "from": OLGA, "date": 1, "new_chat_member": {"status": "member", "user": OLGA}}
     await house.bring(

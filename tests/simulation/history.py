@@ -7,6 +7,7 @@ import random
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -61,11 +62,14 @@ class History:
     calls: list[Call] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     crashes: list[float] = field(default_factory=list)
+    troubles: list[tuple[float, float]] = field(default_factory=list)  # when nothing could be written
     staff_chats: list[int] = field(default_factory=list)
     bad_updates: list[int] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     replayed: dict[str, int] = field(default_factory=dict)
+    follow_up: float = 0.0  # seconds from a resolution to the question about it
     calm_at: float = 0.0
+    calm_us: int = 0  # the same as the tables tell times
     ended_at: float = 0.0
     now: str = ""
     records: "Records" = field(default_factory=lambda: Records({}))
@@ -118,13 +122,18 @@ def plan_of(seed: int) -> Plan:
 
 def play(seed: int, template: Path | None = None) -> History:
     """Play one history to its end; the oracle has still to look at it."""
+    return play_with(lambda path, errors: Director(seed, path, errors), template)
+
+
+def play_with(make: Callable[[Path, list[str]], "Director"], template: Path | None = None) -> History:
+    """Let a director of one's own direct, on a fresh database."""
     with tempfile.TemporaryDirectory(prefix="history-") as folder:
         path = Path(folder) / "amends.db"
         if template is None:
             asyncio.run(migrate.upgrade(f"sqlite+aiosqlite:///{path}"))
         else:
             shutil.copyfile(template, path)
-        history = run(_play(seed, path))
+        history = run(_played(make, path))
         history.records = Records.read(path)
         return history
 
@@ -150,7 +159,7 @@ class Records:
         return self.tables[name]
 
 
-async def _play(seed: int, path: Path) -> History:
+async def _played(make: Callable[[Path, list[str]], "Director"], path: Path) -> History:
     asyncio.get_running_loop().set_exception_handler(lambda _, __: None)  # those who died are not mourned
     errors: list[str] = []
     log = _Errors(errors)
@@ -158,17 +167,17 @@ async def _play(seed: int, path: Path) -> History:
     for one in patches:
         one.start()
     try:
-        return await _Director(seed, path, errors).direct()
+        return await make(path, errors).direct()
     finally:
         for one in patches:
             one.stop()
 
 
-class _Director:
-    """Lets people act and faults strike."""
+class Director:
+    """Lets people act and faults strike; `plan` is what the seed says unless it is given."""
 
-    def __init__(self, seed: int, path: Path, errors: list[str]) -> None:
-        self.plan = plan = plan_of(seed)
+    def __init__(self, seed: int, path: Path, errors: list[str], plan: Plan | None = None) -> None:
+        self.plan = plan = plan or plan_of(seed)
         self.chance = random.Random(f"history {seed}")
         world = QuietWorld(forum=plan.kind == "forum", strict_limits=True, clock=VirtualClock().now)
         self.world = world
@@ -183,25 +192,28 @@ class _Director:
             world.updates.clear()
         self.history = History(seed, plan, world, people, weather, path, errors=errors)
         self.history.staff_chats = [people.staff_chat]
-        self.process = Process(world, path, self._settings(path), weather, self.history.calls.append)
+        settings = self.settings(path)
+        self.history.follow_up = settings.follow_up_after.total_seconds()
+        self.process = Process(world, path, settings, weather, self.history.calls.append)
         self.revive_at = 0.0
 
-    def _settings(self, path: Path) -> Settings:
-        return load(
-            _env_file=None,
-            bot_token=self.world.token,
-            staff_chat_id=self.history.people.staff_chat,
-            database_url=f"sqlite+aiosqlite:///{path}",
-            survey_hours="24/7",
-            nudge_after="2m",
-            claim_within="5m",
-            first_reply_within="10m",
-            resolve_within="1h",
-            follow_up_after=FOLLOW_UP,
-            follow_up_reminder_after=REMINDER,
-            close_after=CLOSE,
-            manager_ids=(203,),
-        )
+    def settings(self, path: Path, **more: Any) -> Settings:
+        """The bot's settings, with shorter times than real ones."""
+        told = {
+            "bot_token": self.world.token,
+            "staff_chat_id": self.history.people.staff_chat,
+            "database_url": f"sqlite+aiosqlite:///{path}",
+            "survey_hours": "24/7",
+            "nudge_after": "2m",
+            "claim_within": "5m",
+            "first_reply_within": "10m",
+            "resolve_within": "1h",
+            "follow_up_after": FOLLOW_UP,
+            "follow_up_reminder_after": REMINDER,
+            "close_after": CLOSE,
+            "manager_ids": (203,),
+        }
+        return load(_env_file=None, **{**told, **more})
 
     async def direct(self) -> History:
         """All of it."""
@@ -214,9 +226,15 @@ class _Director:
             await asyncio.sleep(self.chance.choice((0.0, 0.0, 0.3, 1.5, 4.0, 9.0, 30.0)) * self.chance.random() * 2)
             if self.chance.random() < 0.01:
                 await asyncio.sleep(self.chance.uniform(100, 1500))
-            await self._keep_alive()
+            await self.keep_alive()
             await self._strike()
         await self._evening()
+        await self.finish()
+        return history
+
+    async def finish(self) -> None:
+        """The faults end, everything comes to rest, what is parked is tried again, and the process is stopped."""
+        history = self.history
         await self._calm()
         await self._wait()
         await self._replay()
@@ -224,14 +242,13 @@ class _Director:
         history.now = self.process.clock.now().isoformat()
         await self.process.stop()
         history.weather.struck["clean stop"] -= 1
-        return history
 
     async def _evening(self) -> None:
         """Hours in which complaints are resolved, asked about, scored, reopened; faults still strike."""
         for _ in range(max(40, self.plan.acts // 2)):
             self.history.people.later()
             await asyncio.sleep(self.chance.choice((1.0, 2.0, 5.0, 5.0, 20.0, 60.0, 1500.0)) * self.chance.random())
-            await self._keep_alive()
+            await self.keep_alive()
             await self._strike()
 
     def _storm(self) -> None:
@@ -240,7 +257,7 @@ class _Director:
             if name in faults:
                 setattr(weather, name, most * chance.uniform(0.2, 1))
 
-    async def _keep_alive(self) -> None:
+    async def keep_alive(self) -> None:
         """Whoever runs the program starts it again after a while."""
         process = self.process
         if not process.dead:
@@ -263,6 +280,10 @@ class _Director:
         kind = chance.choice(kinds)
         if kind == "storage":
             weather.storage = "" if weather.storage else chance.choice(("locked", "full"))
+            if weather.storage:
+                self.history.troubles.append((self.loop.time(), float("inf")))
+            else:
+                self._trouble_ends()
         elif kind == "clock":
             weather.strike("clock jump")
             self.process.clock.offset = chance.choice((0.0, 3600.0, -3600.0, 90.0))
@@ -289,6 +310,10 @@ class _Director:
                 topic = chance.choice(topics)
                 if people.do(act, chat_id=people.staff_chat, thread_id=topic.id) is not None:
                     weather.strike(act.replace("_", " "))
+
+    def _trouble_ends(self) -> None:
+        troubles = self.history.troubles
+        troubles[-1:] = [(began, min(end, self.loop.time())) for began, end in troubles[-1:]]
 
     def _bad_update(self) -> None:
         """An update that cannot be understood."""
@@ -348,6 +373,7 @@ class _Director:
         """The faults end: everything outside works again."""
         history, people, world = self.history, self.history.people, self.world
         history.weather.calm()
+        self._trouble_ends()
         self.process.clock.offset = 0.0
         chat = world.chats[people.staff_chat]
         if not chat.member(world.bot.id).present:
@@ -360,9 +386,10 @@ class _Director:
             if not chat.member(user).present:
                 people.do("join", user_id=user, chat_id=chat.id)
         while self.process.dead:
-            await self._keep_alive()
+            await self.keep_alive()
             await asyncio.sleep(1)
         history.calm_at = self.loop.time()
+        history.calm_us = int(self.process.clock.now().timestamp() * 1e6)
 
     async def _wait(self) -> None:
         """Until nothing waits any more, or time is up."""
@@ -370,6 +397,7 @@ class _Director:
         end = self.loop.time() + CALM
         while True:
             await asyncio.sleep(60)
+            await self.keep_alive()
             history.left = self._left()
             if not any(history.left.values()) or self.loop.time() > end:
                 return

@@ -171,6 +171,19 @@ def outcomes_are_dropped(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pump.Pump, "_undo", careless)
 
 
+def nobody_is_called_when_a_chat_is_free(patch: pytest.MonkeyPatch) -> None:
+    """A row whose chat has a call under way is not looked at again when that call is answered."""
+
+    def careless(self: Any, row: Any, now: float, weight: int) -> None:
+        if row.lane != 0:
+            if weight:
+                self.pace.end(row.chat, row.share, now, weight)
+            else:
+                self.pace.cancel(row.chat, row.share, now, row.weight)
+
+    patch.setattr(lanes.Lanes, "ended", careless)
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """A broken promise, and what a history needs to show it (a kind of fault, a kind of group)."""
@@ -208,4 +221,5 @@ MUTANTS = (
     Mutant(9, score_asked_twice),
     Mutant(10, parked_in_silence, "bad"),
     Mutant(11, outcomes_are_dropped, "storage"),
+    Mutant(11, nobody_is_called_when_a_chat_is_free),
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from tests.simulation.history import FOLLOW_UP, History
+from tests.simulation.history import History
 from tests.simulation.people import MARK, SECRET, STAFF
 
 RECEIPT = re.compile(r"complaint is saved|Жалоба сохранена|Скаргу збережено")
@@ -24,6 +24,8 @@ _CARD = re.compile(r"^\S{1,2} <b>K-(\d+)</b> · ")
 _DIGEST = re.compile(r"^<b>\d+\S* new complaint")
 _YOURS = re.compile(r"^K-(\d+) is yours$")
 _TAKEN = re.compile(r"<b>(\w+)</b> has taken K-(\d+)|(?:жалобой|скаргою) K-(\d+).*<b>(\w+)</b>", re.IGNORECASE)
+LONG = 600.0
+"""Seconds for which a row may lie when nothing is wrong: a group's share of a minute, some times over."""
 _AFTER_429 = 5.0
 """Seconds in which a 429 may still be uncommitted when the process dies."""
 
@@ -209,15 +211,18 @@ def timers_act_once(case: Case) -> Iterator[str]:
             if data.get(waiting):
                 yield f"{row['id']}: {waiting} was forgotten"
     closes: dict[int, int] = defaultdict(int)
+    reopened: dict[int, int] = defaultdict(int)
     resolved: dict[int, list[int]] = defaultdict(list)
     for row in case.history.records["journal"]:
-        if row["after"] == "closed":
+        if row["after"] == "closed" and row["before"] != "closed":
             closes[row["complaint_id"]] += 1
-            if row["before"] == "closed":
-                yield f"K-{row['complaint_id']} was closed twice"
         elif row["after"] == "resolved" and row["before"] != "resolved":
             resolved[row["complaint_id"]].append(row["at"])
+        elif row["after"] == "reopened" and row["before"] != "reopened":
+            reopened[row["complaint_id"]] += 1
     for number, complaint in case.complaints.items():
+        if closes[number] > 1 + reopened[number]:
+            yield f"K-{number} was closed {closes[number]} times and reopened {reopened[number]} times"
         if complaint["state"] in ("resolved", "solved"):
             yield f"K-{number} is {complaint['state']} and was never closed"
         asked = case.rows(number, "ask_score")
@@ -227,7 +232,7 @@ def timers_act_once(case: Case) -> Iterator[str]:
             early = [
                 row
                 for row in asked
-                if not any(row["created_at"] - at >= FOLLOW_UP.total_seconds() * 1e6 for at in resolved[number])
+                if not any(row["created_at"] - at >= case.history.follow_up * 1e6 for at in resolved[number])
             ]
             if early:
                 yield f"K-{number}: its score was asked for too early"
@@ -283,14 +288,17 @@ def limits_are_kept(case: Case) -> Iterator[str]:
         if call.status == 429 and not call.injected:
             yield f"at {call.at:.1f} {call.method} to {scope}: {call.description}"
         for problem in call.problems:
-            since = refused.get(scope, 0.0)
-            if "before retry_after ended" in problem and any(
-                since <= crash <= since + _AFTER_429 + 60 for crash in history.crashes
-            ):
-                continue  # the refusal died with the process that heard it
+            if "before retry_after ended" in problem and _forgotten(history, refused.get(scope, 0.0)):
+                continue
             yield problem
         if call.status == 429:
             refused[scope] = call.at
+
+
+def _forgotten(history: History, since: float) -> bool:
+    """Whether the refusal died with the process that heard it before it was written: at once, or on a full disk."""
+    could_write = max((end for began, end in history.troubles if began <= since + _AFTER_429), default=since)
+    return any(since <= crash <= max(since, could_write) + _AFTER_429 + 60 for crash in history.crashes)
 
 
 def one_score(case: Case) -> Iterator[str]:
@@ -330,10 +338,17 @@ def parked_is_visible(case: Case) -> Iterator[str]:
 
 
 def queues_drain(case: Case) -> Iterator[str]:
-    """(11) After faults end, all queues drain."""
+    """(11) After faults end, all queues drain, and nothing lies for long."""
+    history = case.history
     for name in ("inbox", "outbox"):
-        if case.history.left.get(name):
-            yield f"{case.history.left[name]} rows still wait in the {name}"
+        if history.left.get(name):
+            yield f"{history.left[name]} rows still wait in the {name}"
+    if history.weather.struck.get("429 long") or "clock" in history.plan.faults:
+        return  # a chat may be told to wait for hours; and a wrong clock tells nothing
+    for row in history.records["outbox"]:
+        waited = ((row["settled_at"] or 0) - row["created_at"]) / 1e6
+        if row["created_at"] > history.calm_us and waited > LONG and row["status"] == "sent":
+            yield f"outbox {row['id']} ({row['method']} in {row['stream']}) lay for {waited:.0f} s"
 
 
 PROMISES: tuple[Callable[[Case], Iterator[str]], ...] = (

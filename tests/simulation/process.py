@@ -83,11 +83,23 @@ class Weather:
     doubles: float = 0.0
     twice: list[int] = field(default_factory=list)  # updates that come again
     storage: str = ""  # "locked" or "full" while that lasts
+    cut: tuple[str, int] = ("", 0)  # one fault at the n-th boundary: "crash", "commit refused" or "answer lost"
+    passed: int = 0  # boundaries of the kind that is cut
     struck: dict[str, int] = field(default_factory=dict)
 
     def strike(self, kind: str) -> None:
         """Count a fault."""
         self.struck[kind] = self.struck.get(kind, 0) + 1
+
+    def cuts(self, kind: str) -> bool:
+        """Whether this is the boundary at which that fault strikes."""
+        if kind != self.cut[0]:
+            return False
+        self.passed += 1
+        if self.passed != self.cut[1]:
+            return False
+        self.strike(kind)
+        return True
 
     def calm(self) -> None:
         """Everything works from now on."""
@@ -110,6 +122,9 @@ class Life:
     def boundary(self, where: str) -> None:
         """Perhaps it ends here."""
         self.check()
+        if self.weather.cuts("crash"):
+            self.dead = True
+            raise Crashed(where)
         if self.weather.crashes and self.weather.chance.random() < self.weather.crashes:
             self.dead = True
             self.weather.strike(f"crash {where}")
@@ -140,6 +155,8 @@ class FragileDatabase(Sqlite):
         async with super().transaction() as tx:
             yield tx
             life.boundary("before commit")
+            if weather.cuts("commit refused"):
+                raise StorageTrouble("SQLite: OperationalError: disk I/O error")
             if weather.storage == "full":
                 weather.strike("disk full")
                 raise StorageTrouble("SQLite: OperationalError: database or disk is full")
@@ -218,6 +235,8 @@ class Line:
 
     async def _spoiled(self, answer: Answer, fault: Fault | None, timeout: float) -> Answer:
         """The answer, or what the fault makes of it on its way back."""
+        if self._life.weather.cuts("answer lost"):
+            return Answer(0, None)
         match fault.kind if fault is not None else None:
             case Kind.BAD_GATEWAY:
                 return Answer(502, None, b"<html><h1>502 Bad Gateway</h1></html>")
