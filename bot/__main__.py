@@ -4,6 +4,8 @@ import asyncio
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -25,16 +27,45 @@ def _stop(words: str) -> None:
     raise typer.Exit(1)
 
 
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What keeps a command from its work ends in a sentence and the exit code 1."""
+    from bot.settings import BadSettings
+    from bot.supervisor import Fatal
+    from storage.database import BadAddress, StorageTrouble
+
+    try:
+        yield
+    except BadSettings as error:
+        _stop(f"The settings cannot be used:\n{error}")
+    except StorageTrouble as error:
+        _stop(f"The database cannot be used: {error}. Check DATABASE_URL.")
+    except (BadAddress, Fatal) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"It cannot work here: {error}")
+
+
 @app.command()
 def run() -> None:
     """Run the bot (reads the environment and .env)."""
-    from bot.settings import BadSettings, load
+    with _in_words():
+        _run()
 
-    try:
-        settings = load()
-    except BadSettings as error:
-        _stop(f"The settings cannot be used:\n{error}")
-        return
+
+def _open_standard_streams() -> None:
+    """Started with one of them closed, the next socket would get its number, and be written lines of the log."""
+    while (opened := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(opened)
+
+
+def _run() -> None:
+    from bot.settings import load
+
+    _open_standard_streams()
+
+    settings = load()
     missing = settings.missing()
     if missing:
         _stop("\n".join([*missing, "See .env.example; `python -m bot check` tells more."]))
@@ -46,18 +77,12 @@ def run() -> None:
         runner = uvloop.Loop
     from bot.app import IMPORTING
     from bot.app import run as run_app
-    from bot.supervisor import Fatal
 
-    try:
-        with asyncio.Runner(loop_factory=runner) as loop:
-            loop.run(run_app(settings))
-        if any(thread.name == IMPORTING for thread in threading.enumerate()):
-            sys.stdout.flush()
-            os._exit(0)  # told to stop while aiogram was still being imported: everything of ours is closed
-    except Fatal as error:
-        _stop(str(error))
-    except OSError as error:
-        _stop(f"The bot cannot start: {error}")
+    with asyncio.Runner(loop_factory=runner) as loop:
+        loop.run(run_app(settings))
+    if any(thread.name == IMPORTING for thread in threading.enumerate()):
+        sys.stdout.flush()
+        os._exit(0)  # told to stop while aiogram was still being imported: everything of ours is closed
 
 
 @app.command()
@@ -83,18 +108,21 @@ def check() -> None:
 def migrate_command(
     revision: Annotated[str, typer.Argument(help="Where to go: head, base or a revision")] = "head",
     down: Annotated[bool, typer.Option(help="Go down to that revision instead of up")] = False,
+    after_restore: Annotated[
+        bool, typer.Option("--after-restore", help="Also pass over numbers that were told after the dump was taken")
+    ] = False,
 ) -> None:
     """Bring the database to the newest schema (run does this by itself), or back."""
-    from bot.settings import BadSettings, load
+    from bot.settings import load
     from storage import migrate
 
-    try:
+    with _in_words():
         url = load().database_url.get_secret_value()
-    except BadSettings as error:
-        _stop(f"The settings cannot be used:\n{error}")
-        return
-    asyncio.run(migrate.downgrade(url, revision) if down else migrate.upgrade(url, revision))
-    typer.echo(f"The database is at {revision}.")
+        asyncio.run(migrate.downgrade(url, revision) if down else migrate.upgrade(url, revision))
+        typer.echo(f"The database is at {revision}.")
+        if after_restore:
+            asyncio.run(migrate.pass_over_numbers(url))
+            typer.echo("Numbers of complaints that may have been told since the dump are passed over.")
 
 
 @app.command("backup")
@@ -103,15 +131,14 @@ def backup_command(
 ) -> None:
     """Copy the SQLite database into a new file, while the bot runs or not, and check the copy."""
     from bot.backup import NoBackup, backup
-    from bot.settings import BadSettings, load
+    from bot.settings import load
 
-    try:
-        size = backup(load().database_url.get_secret_value(), file)
-    except BadSettings as error:
-        _stop(f"The settings cannot be used:\n{error}")
-    except NoBackup as error:
-        _stop(str(error))
-    else:
+    with _in_words():
+        try:
+            size = backup(load().database_url.get_secret_value(), file)
+        except NoBackup as error:
+            _stop(str(error))
+            return
         typer.echo(f"{file}: {size} bytes, checked. It holds what people wrote: keep it like the database itself.")
 
 
@@ -120,7 +147,8 @@ def parked_list() -> None:
     """Show what is parked, with the reason."""
     from bot.parked import show
 
-    asyncio.run(show())
+    with _in_words():
+        asyncio.run(show())
 
 
 @parked_app.command("retry")
@@ -128,7 +156,8 @@ def parked_retry(numbers: Annotated[list[int], typer.Argument(help="Inbox number
     """Try parked updates again (the running bot takes them)."""
     from bot.parked import change
 
-    asyncio.run(change(numbers, retry=True))
+    with _in_words():
+        asyncio.run(change(numbers, retry=True))
 
 
 @parked_app.command("drop")
@@ -136,7 +165,8 @@ def parked_drop(numbers: Annotated[list[int], typer.Argument(help="Inbox numbers
     """Give parked updates up."""
     from bot.parked import change
 
-    asyncio.run(change(numbers, retry=False))
+    with _in_words():
+        asyncio.run(change(numbers, retry=False))
 
 
 @app.command()

@@ -57,13 +57,16 @@ class Answer:
     def message_ids(self) -> tuple[int, ...]:
         """Ids of the messages the call made, as far as the answer can be read."""
         result = (self.body or {}).get("result")
-        if isinstance(result, dict) and isinstance(result.get("message_id"), int):
-            return (result["message_id"],)
-        if isinstance(result, list):
-            return tuple(one["message_id"] for one in result if isinstance(one, dict) and "message_id" in one)
         if self.body is None:
             return tuple(int(found) for found in _MESSAGE_ID.findall(self.raw)[:1])
-        return ()
+        made = result if isinstance(result, list) else [result]
+        return tuple(found for one in made if (found := read_id(one, "message_id")) is not None)
+
+
+def read_id(made: Any, name: str) -> int | None:
+    """An id in an answer, if it is one: above zero, and such as a database can hold."""
+    found = made.get(name) if isinstance(made, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 < found < 2**53 else None
 
 
 class Telegram(Protocol):

@@ -71,7 +71,12 @@ def readable() -> tuple[Settings, list[Finding]]:
             for line in str(error).splitlines():
                 name, _, why = line.partition(": ")
                 field = Settings.model_fields.get(name.lower())
-                faults.append(wrong(f"{name}: {why.rstrip('.')}." if field else line, f"Change {name} in .env."))
+                faults.append(
+                    wrong(
+                        f"{name}: {why.rstrip('.')}." if field else line,
+                        f"Change {name} in .env." if field else "Mend .env.",
+                    )
+                )
                 if field is not None:
                     instead[name.lower()] = field.get_default()
                 if name.startswith("WEBHOOK") or name == "HTTP_PORT":

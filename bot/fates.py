@@ -1,7 +1,7 @@
 """From an answer to a fate: what a row's attempt came to, by Telegram's words (matched by their beginning or part,
 without case, because the server's texts differ a little between versions)."""
 
-from bot.calls import Answer
+from bot.calls import Answer, read_id
 from handlers.outcomes import Fate, Outcome, Refusal
 from storage.outbox import Letter
 
@@ -26,7 +26,8 @@ _REFUSALS: tuple[tuple[str, Refusal], ...] = (
     ("bot is not a member", Refusal.OUT),
     ("the group chat was deleted", Refusal.OUT),
     ("have no rights to send", Refusal.OUT),
-    ("not enough rights to send", Refusal.OUT),
+    ("not enough rights to send text", Refusal.OUT),
+    ("not enough rights to send messages", Refusal.OUT),
     ("need administrator rights in the channel", Refusal.OUT),
     ("chat_write_forbidden", Refusal.OUT),
     ("query is too old", Refusal.LATE),
@@ -44,8 +45,7 @@ def fate_of(letter: Letter, answer: Answer) -> Outcome:
     words = said.lower()
     if answer.ok:
         result = (answer.body or {}).get("result")
-        topic = result.get("message_thread_id") if isinstance(result, dict) else None
-        return Outcome(letter, Fate.SENT, answer.message_ids(), topic)
+        return Outcome(letter, Fate.SENT, answer.message_ids(), read_id(result, "message_thread_id"))
     if answer.status == 0:
         return Outcome(letter, Fate.LOST if answer.sent else Fate.AGAIN, reason=said)
     if answer.status == 200:  # a body that cannot be read; a message id in it proves that it was sent
@@ -62,7 +62,7 @@ def fate_of(letter: Letter, answer: Answer) -> Outcome:
         return Outcome(letter, Fate.LOST, reason=said)
     if any(part in words for part in _AS_GOOD_AS_DONE):
         return Outcome(letter, Fate.SENT)
-    if answer.status == 401:
+    if answer.status in (401, 404):  # a wrong token, a wrong address: nothing about this message
         return Outcome(letter, Fate.REFUSED, refusal=Refusal.UNAUTHORIZED, reason=said)
     moved = answer.parameters.get("migrate_to_chat_id")
     if isinstance(moved, int):

@@ -16,6 +16,8 @@ from handlers.routes import clean
 from storage.facts import Member
 
 TRIES = 4
+LONGEST_WAIT = 60.0  # seconds; who is told to wait longer says that it could not be checked
+_NOT_IN = ("user not found", "member not found", "participant", "user_id_invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,16 @@ class Keeper:
         asked = self.clock.now()
         try:
             for attempt in range(TRIES):
+                if self.quiet_until - self.clock.monotonic() > LONGEST_WAIT:
+                    break
                 answer = await self._call("getChatMember", 10, user_id=user)
                 member = member_of(user, answer, asked)
                 if member is not None:
                     self.learned.append(member)
                     return
-                await self.supervisor.wait(0.3 * 2**attempt)
-            log.warning("cannot tell who is in the staff group", user=user, status=answer.status)
+                if not self._moved(answer):
+                    await self.supervisor.wait(0.3 * 2**attempt)
+            log.warning("cannot tell who is in the staff group", user=user)
             self.failed.add(user)
         finally:
             self.asking.pop(user, None)
@@ -73,14 +78,19 @@ class Keeper:
                 self.group = GroupFacts(bool(chat.get("is_forum")), str(chat.get("title", "")))
                 self.wake()
                 return
-            moved = answer.parameters.get("migrate_to_chat_id")
-            if moved:
-                self.staff_chat = int(moved)
+            if self._moved(answer):
                 continue
             if attempt == 0:
                 log.warning("the staff group cannot be read", status=answer.status, chat=self.staff_chat)
             attempt += 1
             await self.supervisor.wait(min(2.0**attempt, 60))
+
+    def _moved(self, answer: Answer) -> bool:
+        """Whether the group has a new id, which is used from now on."""
+        moved = answer.parameters.get("migrate_to_chat_id")
+        if isinstance(moved, int):
+            self.staff_chat = moved
+        return isinstance(moved, int)
 
     async def _call(self, method: str, timeout: float, **params: int) -> Answer:
         """Ask about the group, not before Telegram wants to be asked again."""
@@ -93,7 +103,7 @@ class Keeper:
 
 
 def member_of(user: int, answer: Answer, asked: datetime) -> Member | None:
-    """Read getChatMember; None when the answer says nothing about the person (network, limits)."""
+    """Read getChatMember; None when the answer says nothing about the person (network, limits, the group's fate)."""
     if answer.ok:
         result: dict[str, Any] = (answer.body or {}).get("result") or {}
         status = str(result.get("status", "left"))
@@ -101,6 +111,6 @@ def member_of(user: int, answer: Answer, asked: datetime) -> Member | None:
             status = "restricted_member" if result.get("is_member") else "left"
         name = " ".join(str((result.get("user") or {}).get("first_name", "")).split())[:64]
         return Member(user, status, clean(name), asked)
-    if answer.status in (400, 403) and "retry" not in answer.description.lower():
+    if answer.status == 400 and any(part in answer.description.lower() for part in _NOT_IN):
         return Member(user, "left", "", asked)
     return None

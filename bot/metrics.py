@@ -31,6 +31,11 @@ async def exposition(database: Database, stats: Stats, now: datetime) -> bytes:
                 counter = CounterMetricFamily(name, help_)
                 counter.add_metric([], value)
                 yield counter
+            for name, help_, true in (
+                ("amends_token_accepted", "1 unless Telegram refused the token lately", stats.token_accepted),
+                ("amends_group_reachable", "1 unless the staff group was refused lately", stats.group_reachable),
+            ):
+                yield GaugeMetricFamily(name, help_, value=float(true))
             sends = CounterMetricFamily("amends_sends", "Attempts by method and fate", labels=["method", "fate"])
             for (method, fate), count in sorted(stats.sends.items()):
                 sends.add_metric([method, fate], count)

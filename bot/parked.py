@@ -6,16 +6,21 @@ from contextlib import asynccontextmanager
 import typer
 
 from bot.settings import load
-from storage import inbox
-from storage.database import Database, connect
+from storage import inbox, migrate
+from storage.database import Database, Sqlite, StorageTrouble, connect
 from storage.times import from_us
 
 
 @asynccontextmanager
 async def _database() -> AsyncIterator[Database]:
+    """The database as it is: none is made, and none is brought up to date beside a bot that may be running."""
     database = connect(load().database_url.get_secret_value())
+    if isinstance(database, Sqlite) and not database.path.is_file():
+        raise StorageTrouble(f"there is no file {database.path}")
     await database.open()
     try:
+        if not await migrate.is_current(database):
+            raise StorageTrouble("it is empty or of another version; `run` brings it up to date")
         yield database
     finally:
         await database.close()

@@ -6,10 +6,7 @@ parked. Rows that may leave are marked in the same commit, so that after a crash
 """
 
 import asyncio
-import json
-import re
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -17,19 +14,17 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from aiogram import Bot
-from aiogram.types import Update
-
 from bot.calls import Telegram
 from bot.clock import Clock
-from bot.fates import fate_of
+from bot.decoder import Decoder
 from bot.keeper import Keeper
 from bot.lanes import Lanes
 from bot.logs import log, where
 from bot.seating import UNSEATED
+from bot.sender import Sender
 from bot.stats import Stats
 from bot.supervisor import Fatal, Supervisor
-from bot.updates import ALLOWED_UPDATES, Intake
+from bot.updates import Intake
 from dialogs.effects import Text
 from dialogs.render import Renderer
 from handlers import outcomes as fates
@@ -37,7 +32,7 @@ from handlers.addresses import Ready, resolve
 from handlers.desk import BOARD, Batch, TooEarly, UnknownMember
 from handlers.heard import Heard, StaffButton, StaffMessage
 from handlers.outcomes import Fate, Outcome
-from handlers.routes import Place, dispatcher
+from handlers.routes import Place
 from storage import facts, inbox, outbox, timers
 from storage.database import Conflict, Database, StorageTrouble, Tx
 from storage.facts import Member
@@ -47,9 +42,6 @@ from storage.timers import Timer
 from storage.times import from_us, to_us
 
 BATCH = 100
-IN_FLIGHT = 16  # more at once gains nothing (measured), and is what a crash can leave ambiguous
-CLAIMED = 48  # rows marked as leaving at once, so that a commit is shared by many sends
-SEND_TIMEOUT = 30.0
 LONGEST_SLEEP = 30.0
 MOST_CONFLICTS = 5
 MOST_LEAVING = 20_000  # waiting rows above which no more updates are taken
@@ -106,7 +98,6 @@ class Pump:
         seat: Seat | None = None,
     ) -> None:
         self._database = database
-        self._telegram = telegram
         self._clock = clock
         self._supervisor = supervisor
         self._intake = intake
@@ -120,11 +111,8 @@ class Pump:
         self._salt = salt
         self._stats = stats
         self._seat = seat or Seat()
-        self._bot = Bot(token)
-        self._dispatcher = dispatcher()
-        self._outcomes: list[Outcome] = []
-        self._leaving: deque[Ready] = deque()
-        self._sending = 0
+        self._decoder = Decoder(token)
+        self._sender = Sender(telegram, lanes, clock, supervisor, stats, self._seat, intake.arrived.set)
         self._held: dict[int, list[int]] = {}
         self._next_timer: datetime | None = None
         self._next_house: datetime | None = None
@@ -174,23 +162,18 @@ class Pump:
 
     async def drain(self) -> None:
         """The end: settle what has been answered, put back what has not left."""
-        while self._sending:
+        while self._sender.busy:
             self._intake.arrived.clear()
             await self._intake.arrived.wait()
-        unsent = [ready.letter for ready in self._leaving]
-        self._leaving.clear()
-        now = self._clock.now()
-        self._outcomes += [Outcome(letter, Fate.AGAIN, reason="stopped") for letter in unsent]
-        if self._outcomes:
-            settled = self._outcomes
-            self._outcomes = []
+        self._sender.give_back()
+        settled, self._sender.outcomes = self._sender.outcomes, []
+        if settled:
             async with self._transaction() as tx:
-                batch = self._batch(tx, now)
-                await self._settle(batch, settled)
+                await self._settle(self._batch(tx, self._clock.now()), settled)
 
     async def _sleep(self) -> None:
         """Until something arrives or is due."""
-        if self._outcomes or self._more or self._reload:
+        if self._sender.outcomes or self._more or self._reload:
             await asyncio.sleep(0)  # let sends and polls move on between rounds
             return
         wait = LONGEST_SLEEP
@@ -218,7 +201,7 @@ class Pump:
     async def round(self) -> None:
         """Take what waits and commit it; on failure nothing of it has happened."""
         began, stored = time.perf_counter(), self._intake.stored
-        settled, self._outcomes = self._outcomes, []
+        settled, self._sender.outcomes = self._sender.outcomes, []
         self._intake.arrived.clear()
         news = self._news()
         try:
@@ -268,7 +251,7 @@ class Pump:
             settled = await self._after_trouble(tx, settled)
             await self._load_lanes(tx, now, mono)
         if self._careful and settled:
-            self._outcomes += settled[1:]
+            self._sender.outcomes += settled[1:]
             settled = settled[:1]
         batch = self._batch(tx, now)
         await inbox.release(tx, [seq for seqs in news.held.values() for seq in seqs])
@@ -296,7 +279,7 @@ class Pump:
         self.lanes.add(_waiting(letter) for letter in letters)
         self.lanes.add(*again)
         self._stage = _Stage.LEAVING
-        free = CLAIMED - len(self._leaving) - self._sending
+        free = self._sender.places
         picked = self.lanes.pick(mono, min(free, 1) if self._careful else free)
         begun = await outbox.begin(tx, [row.id for row in picked])
         ready = await resolve(tx, begun, batch.moved_to or self.place.staff_chat)
@@ -307,7 +290,7 @@ class Pump:
         self._stage = _Stage.HOUSE
         self._next_timer = await timers.next_due(tx)
         await self._house(tx, now)
-        self._more = len(rows) >= limit or len(due) >= limit or bool(self._outcomes)
+        self._more = len(rows) >= limit or len(due) >= limit or bool(self._sender.outcomes)
         if self._careful and not rows and not due and not settled:
             self._careful = False
         self._stage = _Stage.COMMIT
@@ -330,23 +313,7 @@ class Pump:
         return Batch(tx, now, self._policy, self.place, self._renderer, self._salt)
 
     async def _take(self, tx: Tx, limit: int) -> list[_Row]:
-        return [await self._translate(seq, raw) for seq, raw in await inbox.take(tx, limit)]
-
-    async def _translate(self, seq: int, raw: str) -> _Row:
-        """Decode and dispatch one update; one that cannot be understood is parked alone."""
-        try:
-            data = json.loads(raw)
-            if _LONG_NUMBER.search(raw) and not _fits(data):
-                return _Row(seq, [], "a number beyond 64 bits")
-            if isinstance(data, dict) and set(data) & _UNDERSTOOD:
-                update = Update.model_validate(data, context={"bot": self._bot})
-                heard = await self._dispatcher.feed_update(self._bot, update, place=self.place)
-                return _Row(seq, heard if isinstance(heard, list) else [])
-            if isinstance(data, dict) and isinstance(data.get("update_id"), int):
-                return _Row(seq, [])  # a kind we did not ask for
-            return _Row(seq, [], "not an update")
-        except Exception as error:  # noqa: BLE001  whatever a single update does, it must not hold up the others
-            return _Row(seq, [], f"{type(error).__name__} at {where(error)}")
+        return [_Row(seq, *await self._decoder.heard(raw, self.place)) for seq, raw in await inbox.take(tx, limit)]
 
     async def _settle(
         self,
@@ -456,7 +423,7 @@ class Pump:
         self._keeper.failed |= news.failed
         for user, seqs in news.held.items():
             self._held.setdefault(user, []).extend(seqs)
-        self._outcomes = [*settled, *(one for one in self._outcomes if one not in settled)]
+        self._sender.outcomes = [*settled, *(one for one in self._sender.outcomes if one not in settled)]
         mono = self._clock.monotonic()
         leaving, self.lanes.picked_now = self.lanes.picked_now, []
         for row in leaving:
@@ -492,7 +459,7 @@ class Pump:
 
     async def _give_up(self, tx: Tx, bad: Outcome, reason: str, now: datetime) -> int:
         """What this answer means cannot be settled; that the row has left, or has not, still can."""
-        self._outcomes = [one for one in self._outcomes if one is not bad]
+        self._sender.outcomes = [one for one in self._sender.outcomes if one is not bad]
         if bad.fate is Fate.SENT:
             await outbox.sent(tx, [(bad.letter.id, bad.messages[0] if bad.messages else None)], now)
         else:
@@ -522,13 +489,7 @@ class Pump:
             log.warning("the staff group has a new id", chat=batch.moved_to)
         for user in self._held:
             self._keeper.ask(user)
-        for one in ready:
-            if one.skip:
-                self._finish(Outcome(one.letter, Fate.SENT, reason=one.skip), 0)
-            else:
-                self._leaving.append(one)
-        while self._leaving and self._sending < IN_FLIGHT:
-            self._start(self._leaving.popleft())
+        self._sender.leave(ready)
         ms = round((time.perf_counter() - began) * 1000, 1)
         for done in batch.steps:
             log.info(
@@ -540,65 +501,6 @@ class Pump:
                 effects=done.effects,
                 ms=ms,
             )
-
-    def _start(self, ready: Ready) -> None:
-        self._sending += 1
-        self._supervisor.errand(self._send(ready))
-
-    async def _send(self, ready: Ready) -> None:
-        letter = ready.letter
-        while not self._seat.fresh:
-            await self._supervisor.wait(0.2)  # we stood still: somebody else may be sending this by now
-            if self._supervisor.stopping.is_set():
-                self._sending -= 1
-                self._finish(Outcome(letter, Fate.AGAIN, reason="stopped"), 0)
-                return
-        try:
-            answer = await self._telegram.call(ready.method, ready.params, SEND_TIMEOUT)
-            outcome = fate_of(letter, answer)
-        except asyncio.CancelledError:
-            outcome = Outcome(letter, Fate.LOST, reason="stopped")
-            raise
-        except Exception as error:  # noqa: BLE001  the row must come back whatever happened
-            outcome = Outcome(letter, Fate.LOST, reason=type(error).__name__)
-            log.error("send failed", method=ready.method, error=type(error).__name__, where=where(error))
-        finally:
-            self._sending -= 1
-        weight = letter.weight
-        self._finish(outcome, weight)
-        while self._leaving and self._sending < IN_FLIGHT and not self._supervisor.stopping.is_set():
-            self._start(self._leaving.popleft())
-
-    def _finish(self, outcome: Outcome, weight: int) -> None:
-        letter = outcome.letter
-        self.lanes.ended(letter, self._clock.monotonic(), weight)
-        self._stats.count_send(letter.method, outcome.fate.value)
-        if outcome.fate is not Fate.SENT:
-            log.warning(
-                "send " + outcome.fate.value,
-                method=letter.method,
-                row=letter.id,
-                attempts=letter.attempts,
-                why=outcome.reason[:120],
-                complaint=letter.complaint,
-            )
-        self._outcomes.append(outcome)
-        self._intake.arrived.set()
-
-
-_UNDERSTOOD = frozenset(ALLOWED_UPDATES)
-
-
-_LONG_NUMBER = re.compile(r"\d{19}")
-
-
-def _fits(value: Any) -> bool:
-    """No number in it is too large for a database. Somebody's id would fail later, outside any update."""
-    if isinstance(value, dict):
-        return all(map(_fits, value.values()))
-    if isinstance(value, list):
-        return all(map(_fits, value))
-    return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
 def _waiting(letter: Letter) -> Waiting:

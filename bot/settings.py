@@ -175,3 +175,5 @@ def load(**given: Any) -> Settings:
         raise BadSettings("\n".join(lines)) from None
     except BadDuration as error:
         raise BadSettings(str(error)) from None
+    except UnicodeDecodeError:
+        raise BadSettings(".env is not written in UTF-8: save it in that encoding.") from None

@@ -5,15 +5,35 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Stats:
-    """Plain numbers; `sends` is by method and fate."""
+    """Plain numbers; `sends` is by method and fate, `troubled` names whose last attempt at storage failed."""
 
     updates: int = 0
     rounds: int = 0
     parked: int = 0
     polls: int = 0
     sends: dict[tuple[str, str], int] = field(default_factory=dict)
-    storage_trouble: bool = False
+    troubled: set[str] = field(default_factory=set)
     ready: bool = False
+    token_accepted: bool = True  # as far as Telegram has said lately, as the next one
+    group_reachable: bool = True
+
+    @property
+    def storage_trouble(self) -> bool:
+        """Whether anybody is in trouble; one who works proves nothing about the others."""
+        return bool(self.troubled)
+
+    def in_trouble(self, name: str) -> bool:
+        """`name` could not use storage; whether that is news (nobody else was in trouble)."""
+        news = not self.troubled
+        self.troubled.add(name)
+        return news
+
+    def works(self, name: str) -> bool:
+        """`name` did its work; whether that was the end of the trouble."""
+        if name not in self.troubled:
+            return False
+        self.troubled.remove(name)
+        return not self.troubled
 
     def count_send(self, method: str, fate: str) -> None:
         """One attempt came to an end."""

@@ -1,7 +1,7 @@
 """The one place that starts background work and catches what it raises.
 
-A worker that fails is started again after a pause that grows; trouble with storage is logged once per
-change, not once per attempt. Nothing else in the program may create tasks.
+A worker that fails is started again after a pause that grows; trouble with storage is logged when it
+begins for the first and when it ends for the last, not once per attempt. Nothing else in the program may create tasks.
 """
 
 import asyncio
@@ -53,16 +53,14 @@ class Supervisor:
             try:
                 await work()
                 pause = FIRST_PAUSE
-                if self._stats.storage_trouble:
-                    self._stats.storage_trouble = False
+                if self._stats.works(name):
                     log.info("storage works again", kind=name)
                 continue
             except asyncio.CancelledError:
                 raise
             except StorageTrouble as error:
-                if not self._stats.storage_trouble:
+                if self._stats.in_trouble(name):
                     log.error("storage in trouble", kind=name, why=str(error)[:120])
-                self._stats.storage_trouble = True
             except Fatal as error:
                 self.fatal = error
                 self.stopping.set()

@@ -98,6 +98,7 @@ class Poller:
         self._stats.polls += 1
         if answer.ok:
             self._failures = 0
+            self._stats.token_accepted = True
             self._alone_again()
             updates = (answer.body or {}).get("result")
             if isinstance(updates, list) and updates:
@@ -129,6 +130,7 @@ class Poller:
             if self._failures == 1 and self._stats.polls <= 1:
                 raise Fatal("Telegram refuses the token. Check BOT_TOKEN: copy it again from @BotFather.")
             log.error("token refused", status=answer.status)
+            self._stats.token_accepted = False
             wait = 60.0
         elif answer.status == 409 and "webhook" in answer.description.lower():
             log.warning("a webhook is set: taking it off to poll", status=409)

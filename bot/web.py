@@ -16,6 +16,7 @@ from storage.database import Conflict, Database, StorageTrouble
 from storage.inbox import Incoming
 
 LARGEST_BODY = 1024 * 1024  # an update has at most 512 KiB (Telegram's server source)
+WEBHOOK = "webhook"  # its name among those who may be in trouble
 RETRY_AFTER = "5"  # Telegram honours this header up to an hour
 
 
@@ -92,9 +93,12 @@ class Web:
             return web.Response(status=400)
         try:
             await self._gathered.store(incoming(update))
-        except (StorageTrouble, Conflict):
-            self._stats.storage_trouble = True
+        except (StorageTrouble, Conflict) as error:
+            if self._stats.in_trouble(WEBHOOK):
+                log.error("storage in trouble", kind=WEBHOOK, why=str(error)[:120])
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
+        if self._stats.works(WEBHOOK):
+            log.info("storage works again", kind=WEBHOOK)
         return web.Response(status=200)
 
     async def _health(self, request: web.Request) -> web.Response:

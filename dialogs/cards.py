@@ -10,7 +10,10 @@ from dialogs.numbers import label
 from dialogs.says import next_promise
 
 ANSWER = 500  # as Policy.card_answer
-LINE_WORDS = 90  # characters of a complaint in one line of a digest
+# Of a digest's lines, 25 of which must stay below Telegram's 4096 with all that stands around these:
+LINE_NAME = 24  # length of a name, the customer's or the owner's
+LINE_WORDS = 72  # length of the words of a complaint nobody has
+LINE_REST = 24  # the same once somebody has it: its state takes the room
 
 
 def card(complaint: Complaint, now: datetime) -> Text:
@@ -47,11 +50,16 @@ def card(complaint: Complaint, now: datetime) -> Text:
 
 def _short(text: str) -> str:
     """An answer in its line, cut where the messages below the card begin (see intake): what stood on it stays."""
-    if length(text) <= ANSWER:
+    return clip(text, ANSWER)
+
+
+def clip(text: str, most: int) -> str:
+    """The text, or its beginning of at most that length and "…"."""
+    if length(text) <= most:
         return text
-    shown = text[:ANSWER]
-    while length(shown) > ANSWER:
-        shown = shown[: len(shown) - (length(shown) - ANSWER + 1) // 2]
+    shown = text[:most]
+    while length(shown) > most:
+        shown = shown[: len(shown) - (length(shown) - most + 1) // 2]
     return shown.rstrip() + "…"
 
 
@@ -101,10 +109,10 @@ def digest(complaints: list[Complaint], now: datetime) -> tuple[Text, Rows]:
             {
                 "number": label(complaint.id),
                 "due": next_promise(complaint),
-                "name": complaint.name,
-                "words": words if len(words) <= LINE_WORDS else words[: LINE_WORDS - 1] + "…",
+                "name": clip(complaint.name, LINE_NAME),
+                "words": clip(words, LINE_WORDS if complaint.state in UNCLAIMED else LINE_REST),
                 "media": sum(1 for piece in complaint.words if piece.kind != "text"),
-                "owner": complaint.owner_name,
+                "owner": clip(complaint.owner_name, LINE_NAME),
                 "state": complaint.state.value,
             }
         )

@@ -204,6 +204,7 @@ def choose_outcome(turn: Turn) -> None:
         Toast(event.query, None, staff=True),
         RedrawLine(
             turn.complaint.id,
+            event.chat,
             event.message,
             Text("ask_cause", {"number": label(turn.complaint.id), "outcome": event.arg}),
             _choices(turn, Desk.CAUSE, [cause.value for cause in Cause], "cause"),
@@ -216,11 +217,14 @@ def choose_cause(turn: Turn) -> None:
     event: StaffPressed = turn.event
     open_wizard = turn.complaint.resolving
     assert open_wizard is not None and open_wizard.outcome is not None  # guarded by may_choose_cause
-    turn.change(resolving=Resolving(event.staff.id, turn.now, open_wizard.outcome, Cause(event.arg), event.message))
+    turn.change(
+        resolving=Resolving(event.staff.id, turn.now, open_wizard.outcome, Cause(event.arg), event.message, event.chat)
+    )
     turn.do(
         Toast(event.query, Text("now_reply"), staff=True),
         RedrawLine(
             turn.complaint.id,
+            event.chat,
             event.message,
             Text(
                 "ask_resolution",
@@ -245,6 +249,7 @@ def cancel_resolve(turn: Turn) -> None:
         Toast(turn.event.query, None, staff=True),
         RedrawLine(
             turn.complaint.id,
+            turn.event.chat,
             turn.event.message,
             Text("resolve_cancelled", {"number": label(turn.complaint.id)}),
         ),
@@ -275,7 +280,8 @@ def resolve(turn: Turn) -> None:
     else:
         ask_solved(turn)
     facts = {"number": label(complaint.id), "outcome": open_wizard.outcome, "cause": open_wizard.cause}
-    turn.do(RedrawLine(complaint.id, open_wizard.message, Text("resolution_sent", facts)))
+    said = Text("resolution_sent", facts)
+    turn.do(RedrawLine(complaint.id, open_wizard.chat, open_wizard.message, said))
     turn.do(ShowCard(complaint.id, urgent=True), Disarm(Ring.OVERDUE, complaint.id))
     turn.do(Arm(Ring.CLOSE, turn.now + turn.policy.close_after, complaint.id))
     arm_follow_up(turn)
@@ -311,7 +317,7 @@ def only_owner(turn: Turn) -> None:
 def hint_line(turn: Turn) -> None:
     """A reply to one of the bot's own lines goes to nobody: say how it would reach the customer."""
     event: StaffWrote = turn.event
-    turn.do(Line(turn.complaint.id, Text("goes_nowhere"), answers=event.item.message))
+    turn.do(Line(turn.complaint.id, Text("goes_nowhere"), answers=(event.item.chat, event.item.message)))
 
 
 def note(turn: Turn) -> None:
@@ -320,7 +326,7 @@ def note(turn: Turn) -> None:
     turn.do(Keep(turn.complaint.id, event.item, "note", event.staff.id))
     open_wizard = turn.complaint.resolving
     if open_wizard and open_wizard.by == event.staff.id and open_wizard.cause is not None:
-        turn.do(Line(turn.complaint.id, Text("note_while_resolving"), answers=event.item.message))
+        turn.do(Line(turn.complaint.id, Text("note_while_resolving"), answers=(event.item.chat, event.item.message)))
 
 
 def delivered(turn: Turn) -> None:
@@ -336,7 +342,7 @@ def undelivered(turn: Turn) -> None:
     """A staff reply could not reach the customer: say why, under that reply."""
     event = turn.event
     text = Text(UNDELIVERED[event.why], {"name": turn.complaint.name})
-    turn.do(Line(turn.complaint.id, text, answers=event.message, alert=True))
+    turn.do(Line(turn.complaint.id, text, answers=(event.chat, event.message), alert=True))
 
 
 def staff_edited(turn: Turn) -> None:
@@ -345,7 +351,7 @@ def staff_edited(turn: Turn) -> None:
     author = "staff" if event.delivered else "note"
     turn.do(Keep(turn.complaint.id, event.item, author, event.staff.id))
     if event.delivered:
-        turn.do(ChangeCopy(turn.complaint.id, event.item, event.staff))
+        turn.do(ChangeCopy(turn.complaint.id, event.item, event.staff, event.was))
 
 
 def topic_lost(turn: Turn) -> None:
@@ -359,5 +365,5 @@ def topic_lost(turn: Turn) -> None:
 
 
 def show_again(turn: Turn) -> None:
-    """A promise has just been missed: the card says so."""
-    turn.do(ShowCard(turn.complaint.id))
+    """A promise has just been missed: the card says so, and the digest that lists it."""
+    turn.do(ShowCard(turn.complaint.id, urgent=True))

@@ -108,7 +108,7 @@ class ShowCard:
 
     complaint: int
     first: bool = False
-    urgent: bool = False  # a claim: the board must show it at once
+    urgent: bool = False  # a claim, a missed promise: the board must show it, also where only a digest lists it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,13 @@ class Line:
     """Put a line of ours into the complaint's room.
 
     `quotes` is the customer's message (chat, id) it is about; `words` marks lines that carry the
-    customer's words, so that a reply to them reaches the customer. `answers` is a staff message.
+    customer's words, so that a reply to them reaches the customer. `answers` is a staff message (chat, id).
     """
 
     complaint: int
     text: Text
     quotes: tuple[int, int] | None = None
-    answers: int | None = None
+    answers: tuple[int, int] | None = None
     words: bool = False
     buttons: Rows = ()
     wizard: bool = False
@@ -138,9 +138,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RedrawLine:
-    """Change a line of ours in the room (the Resolve wizard)."""
+    """Change a line of ours in the room (the Resolve wizard); said anew when the group is not `chat` any more."""
 
     complaint: int
+    chat: int
     message: int
     text: Text
     buttons: Rows = ()
@@ -166,11 +167,12 @@ class ToCustomer:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCopy:
-    """A staff member changed a delivered reply: change the customer's copy."""
+    """A staff member changed a delivered reply: change the customer's copy. `was`: the version before, if known."""
 
     complaint: int
     item: Item
     staff: Staff
+    was: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)

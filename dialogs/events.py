@@ -129,6 +129,7 @@ class StaffPressed:
     query: str
     message: int
     staff: Staff
+    chat: int = 0  # the staff group, where the message stands
 
 
 class Answers(StrEnum):
@@ -159,6 +160,7 @@ class StaffEdited:
     item: Item
     staff: Staff
     delivered: bool  # it had been sent to the customer
+    was: Item | None = None  # the version before, if it is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ from dialogs.says import (
 )
 
 INVITES = 2  # after so many greetings without content, whatever comes is content
+KIND = 25  # characters that the name of a file's kind takes on a card, in any language
+EDITED = 12  # the same for the word that says that a piece was changed
 
 
 def invite(turn: Turn) -> None:
@@ -115,10 +117,9 @@ def add_piece(turn: Turn, item: Item) -> None:
     turn.do(Keep(complaint.id, item, "customer", turn.person.id))
     turn.change(last_at=max(item.at, complaint.last_at), last_by_staff=False)
     if complaint.state is State.NEW:
-        shown = sum(length(piece.text) + 1 for piece in complaint.words)
-        fits = shown + length(item.text) <= turn.policy.card_words
+        piece = Words(item.message, item.kind, item.text, item.album)
+        fits = _on_card((*complaint.words, piece)) <= turn.policy.card_words
         if fits:
-            piece = Words(item.message, item.kind, item.text, item.album)
             turn.change(words=(*complaint.words, piece))
         else:
             turn.change(unseen=complaint.unseen + 1)
@@ -127,6 +128,14 @@ def add_piece(turn: Turn, item: Item) -> None:
             to_staff(turn, item)
     else:
         to_staff(turn, item)
+
+
+def _on_card(words: tuple[Words, ...]) -> int:
+    """How long these are on a card at most, with the line ends and what stands there for a file or an edit."""
+    albums = {piece.album for piece in words if piece.album}
+    named = len(albums) + sum(piece.kind != "text" and not piece.album for piece in words)
+    edited = sum(piece.edited for piece in words)
+    return sum(length(piece.text) + 1 for piece in words) - 1 + KIND * named + EDITED * edited
 
 
 def to_staff(turn: Turn, item: Item) -> None:
@@ -349,16 +358,21 @@ def can_nudge(turn: Turn) -> bool:
 
 
 def replace_piece(turn: Turn, item: Item) -> bool:
-    """Replace the text of a piece on the card by its newer version; return whether it stood there."""
-    complaint = turn.complaint
-    if not any(piece.message == item.message for piece in complaint.words):
+    """Replace the text of a piece on the card by its newer version; return whether all of it stands there now."""
+
+    def with_words(text: str) -> tuple[Words, ...]:
+        return tuple(
+            replace(piece, text=text, edited=True) if piece.message == item.message else piece
+            for piece in turn.complaint.words
+        )
+
+    if not any(piece.message == item.message for piece in turn.complaint.words):
         return False
-    pieces = tuple(
-        replace(piece, text=item.text, edited=True) if piece.message == item.message else piece
-        for piece in complaint.words
-    )
-    turn.change(words=pieces)
-    return True
+    room = turn.policy.card_words - _on_card(with_words(""))
+    text = item.text if length(item.text) <= room else f"{item.text[: max(0, room // 2 - 1)]}…"
+    turn.change(words=with_words(text))
+    turn.do(ShowCard(turn.complaint.id))
+    return text == item.text
 
 
 def is_nudged(turn: Turn) -> bool:

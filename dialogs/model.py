@@ -162,6 +162,7 @@ class Resolving:
     outcome: Outcome | None = None
     cause: Cause | None = None
     message: int = 0  # the bot's question, to be put away in the end
+    chat: int = 0  # the group it stands in: a group that moves numbers its messages anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,10 @@ class Renderer:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
+        for language in Language:  # Babel reads a language's files when it is first asked; later may be a bad time
+            _plural_form(language.value, 1)
+            _date(date(2000, 1, 1), False, language.value)
+            _city(zone.key, language.value)
         self._modules = {
             (language, audience): _ENVIRONMENT.get_template(f"{language.value}/{audience}.j2").make_module(
                 {"plural": _plural(language.value)}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dialogs.clocks import minute_up
-from dialogs.effects import Arm, Disarm, Keep, Line, Noted, Redraw, ShowCard, TellManagers, Text, Toast, ToStaff
+from dialogs.effects import Arm, Disarm, Keep, Line, Noted, Redraw, TellManagers, Text, Toast, ToStaff
 from dialogs.events import Act, Command, Pressed, Ring
 from dialogs.greetings import is_hello, is_thanks
 from dialogs.intake import add_piece, begins_album, invite, open_complaint, replace_piece, to_staff
@@ -269,9 +269,6 @@ def changed(turn: Turn) -> None:
     turn.id = known.id
     turn.do(Keep(known.id, item, "customer", turn.person.id))
     on_card = replace_piece(turn, item)
-
-    if on_card:
-        turn.do(ShowCard(known.id))
     if known.state is not State.NEW or not on_card:
         turn.do(
             Line(

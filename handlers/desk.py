@@ -27,9 +27,10 @@ from dialogs.events import (
     Unsupported,
     Wrote,
 )
-from dialogs.model import Case, Cause, Complaint, Item, Outcome, Policy, State, language_of
+from dialogs.greetings import is_hello, is_thanks
+from dialogs.model import UNCLAIMED, Case, Cause, Complaint, Item, Outcome, Policy, State, language_of
 from dialogs.numbers import speakable
-from dialogs.render import Renderer
+from dialogs.render import LIMIT_TEXT, Renderer
 from dialogs.step import step
 from handlers.heard import (
     Anonymous,
@@ -46,6 +47,7 @@ from handlers.heard import (
 )
 from handlers.letters import Post
 from handlers.routes import Place
+from handlers.split import split_html, visible
 from storage import cases, facts, outbox, rooms, timers
 from storage.database import Tx
 from storage.outbox import STAFF_CHAT, Letter
@@ -104,6 +106,7 @@ class Batch:
     cases: dict[int, Case] = field(default_factory=dict)
     owners: dict[int, int] = field(default_factory=dict)
     links: dict[tuple[int, int], Link] = field(default_factory=dict)
+    known: dict[tuple[int, int], Item] = field(default_factory=dict)  # what stood in messages that were changed
     topics: dict[int, int] = field(default_factory=dict)
     rooms: dict[int, Room] = field(default_factory=dict)
     members: dict[int, facts.Member] = field(default_factory=dict)
@@ -125,13 +128,14 @@ class Batch:
     post: Post = field(init=False)
 
     def __post_init__(self) -> None:
-        self.post = Post(self.renderer, self.policy.staff_language, self.place.staff_chat, self.now)
+        self.post = Post(self.renderer, self.policy.staff_language, self.now)
 
     # Reading --------------------------------------------------------------------------------------
 
     async def load(self, heard: list[Heard], rings: list[Timer], complaints: set[int], customers: set[int]) -> None:
         """Read everything these events may touch, in a fixed number of queries."""
         refs: set[tuple[int, int]] = set()
+        changed: set[tuple[int, int]] = set()
         threads: set[int] = set()
         people: set[int] = set(customers)
         named = set(complaints)
@@ -144,6 +148,8 @@ class Batch:
                     refs.add((item.chat, item.message))
                     if item.reply_to:
                         refs.add((item.chat, item.reply_to))
+                    if isinstance(one.event, Edited):
+                        changed.add((item.chat, item.message))
                     new += 1
                 case FromCustomer():
                     people.add(one.user)
@@ -153,6 +159,8 @@ class Batch:
                 case StaffMessage():
                     staff.add(one.staff.id)
                     refs.add((one.item.chat, one.item.message))
+                    if one.edited:
+                        changed.add((one.item.chat, one.item.message))
                     if one.item.reply_to:
                         refs.add((one.item.chat, one.item.reply_to))
                     if one.thread:
@@ -179,6 +187,8 @@ class Batch:
         if refs:
             self.links = await rooms.load_links(self.tx, refs)
             named |= {link.complaint for link in self.links.values()}
+        if changed:
+            self.known = await rooms.last_versions(self.tx, changed)
         if threads:
             self.topics = await rooms.by_topic(self.tx, threads)
             named |= set(self.topics.values())
@@ -289,18 +299,26 @@ class Batch:
         event = one.event
         match event:
             case Wrote(item=item):
-                if (item.chat, item.message) in self.links:
+                if (item.chat, item.message) in self.links or _waits(case, item):
                     return  # the same message again, or its edit was handled before it
                 event = Wrote(self._dated(item), self._complaint_of(item.chat, item.reply_to))
             case Edited(item=item):
                 link = self.links.get((item.chat, item.message))
-                waiting = any(held.message == item.message for held in case.person.pending)
+                if link is not None and not self._changes(item):
+                    return
                 answered = self._complaint_of(item.chat, item.reply_to)
-                seen = link is not None or waiting
+                seen = link is not None or _waits(case, item)
+                if not seen and (is_hello(item.text) or is_thanks(item.text)):
+                    return  # it was answered when it came; only words of a complaint are kept
                 event = Edited(self._dated(item), link.complaint if link else answered, seen)
             case Asked() | Unsupported() | Pressed() | Blocked():
                 pass
         self.act(one.user, event)
+
+    def _changes(self, item: Item) -> bool:
+        """Whether an edit is one: Telegram sends them for reactions and places on the move too."""
+        was = self.known.get((item.chat, item.message))
+        return was is None or (was.html, was.media) != (item.html, item.media)
 
     def _dated(self, item: Item) -> Item:
         """Telegram's own time of a message, unless it is far from ours (a broken clock on either side)."""
@@ -317,7 +335,7 @@ class Batch:
     def _is_member(self, user: int) -> bool:
         """Rights, checked in the transaction of the act; UnknownMember when Telegram must be asked first."""
         member = self.members.get(user)
-        if member is None or self.now - member.checked_at > MEMBER_FRESH:
+        if member is None or abs(self.now - member.checked_at) > MEMBER_FRESH:  # a clock may be set back
             raise UnknownMember(user)
         return member.is_in
 
@@ -340,9 +358,9 @@ class Batch:
             return
         customer = self.owners[complaint]
         if one.edited:
-            if own is not None:
-                edited = StaffEdited(complaint, item, one.staff, delivered=own.role == "reply")
-                self.act(customer, edited)
+            if own is not None and self._changes(item):
+                was = self.known.get((item.chat, item.message))
+                self.act(customer, StaffEdited(complaint, item, one.staff, own.role == "reply", was))
             return
         if own is not None:
             return  # the same message again
@@ -362,7 +380,8 @@ class Batch:
                 asked = Link(self.place.staff_chat, one.message, one.complaint, "wizard")
                 self.links.setdefault((asked.chat, asked.message), asked)
                 self.new_links.append(asked)
-            event = StaffPressed(one.act, one.complaint, one.arg, one.query, one.message, one.staff)
+            group = self.place.staff_chat
+            event = StaffPressed(one.act, one.complaint, one.arg, one.query, one.message, one.staff, group)
             self.act(self.owners[one.complaint], event)
 
     def _refuse(self, one: StaffButton, text: Text) -> None:
@@ -376,13 +395,14 @@ class Batch:
         elif isinstance(one, StaffMessage) and one.item.reply_to:
             replied = self.links.get((one.item.chat, one.item.reply_to))
             number = replied.complaint if replied else one.card
+            asked = (one.item.chat, one.item.message)
             if number is not None and number in self.owners:
-                self.apply(fx.Line(number, Text("unchecked_reply"), answers=one.item.message, alert=True), None)
+                self.apply(fx.Line(number, Text("unchecked_reply"), answers=asked, alert=True), None)
 
     def _anonymous(self, one: Anonymous) -> None:
         link = self.links.get((self.place.staff_chat, one.reply_to or 0))
         if link is not None and link.role in ("card", "customer", "wizard"):
-            self.apply(fx.Line(link.complaint, Text("anonymous"), answers=one.message), None)
+            self.apply(fx.Line(link.complaint, Text("anonymous"), answers=(link.chat, one.message)), None)
 
     async def _topic_seen(self, one: TopicSeen) -> None:
         """Our own topic came into being; if its creation's answer was lost, this is how we find it."""
@@ -429,7 +449,7 @@ class Batch:
             case fx.ToCustomer():
                 self.letters += self.post.to_customer(effect, customer, language)
             case fx.ChangeCopy():
-                self.letters.append(self.post.change_copy(effect, customer, language))
+                self.letters += self.post.change_copy(effect, customer, language)
             case fx.TellManagers():
                 self._tell_managers(effect)
             case fx.Arm():
@@ -455,6 +475,7 @@ class Batch:
         self.written.append(Written(item, effect.complaint, effect.author, effect.author_id))
         role = {"customer": "said", "staff": "reply", "note": "note"}[effect.author]
         key = (item.chat, item.message)
+        self.known[key] = item
         if key not in self.links:
             self.links[key] = Link(item.chat, item.message, effect.complaint, role)
             self.new_links.append(self.links[key])
@@ -462,18 +483,19 @@ class Batch:
     def _tell_managers(self, effect: fx.TellManagers) -> None:
         words = self.post.words(self.policy.staff_language, effect.text, staff=True)
         for manager in self.policy.managers:
-            self.letters.append(
-                Letter(
-                    stream=f"c{manager}",
-                    chat=manager,
-                    lane=Lane.CLAIM,
-                    method="sendMessage",
-                    params={"chat_id": manager, "text": words, "parse_mode": "HTML"},
-                    after={} if effect.also else {"manager": manager},
-                    complaint=effect.complaint,
-                    created_at=to_us(self.now),
+            for index, part in enumerate(split_html(words, LIMIT_TEXT)):
+                self.letters.append(
+                    Letter(
+                        stream=f"c{manager}",
+                        chat=manager,
+                        lane=Lane.CLAIM,
+                        method="sendMessage",
+                        params={"chat_id": manager, "text": part, "parse_mode": "HTML"},
+                        after={} if effect.also or index else {"manager": manager},
+                        complaint=effect.complaint,
+                        created_at=to_us(self.now),
+                    )
                 )
-            )
         if not self.policy.managers and not effect.also:
             board = Text("low_score_board", {**effect.text.args, "manager": 0})
             self.letters += self.post.line(fx.Line(effect.complaint, board, words=True, alert=True))
@@ -579,7 +601,7 @@ class Batch:
     ) -> None:
         language = self.policy.staff_language
         params = {
-            "text": self.post.words(language, card(complaint, self.now), staff=True),
+            "text": self._card_words(complaint),
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
             "reply_markup": self.post.keyboard(card_buttons(complaint), language, staff=True),
@@ -592,6 +614,17 @@ class Batch:
             self.letters.insert(next(same, len(self.letters)), letter)
         else:
             self.letters.append(letter)
+
+    def _card_words(self, complaint: Complaint) -> str:
+        """The card's words; of very many changed pieces those that Telegram's limit allows."""
+        kept = len(complaint.words)
+        while True:
+            unseen = complaint.unseen + len(complaint.words) - kept
+            shown = replace(complaint, words=complaint.words[:kept], unseen=unseen)
+            text = self.post.words(self.policy.staff_language, card(shown, self.now), staff=True)
+            if not kept or len(text) * 2 <= LIMIT_TEXT or visible(text) <= LIMIT_TEXT:
+                return text
+            kept //= 2
 
     async def _recap(self, number: int) -> None:
         """A new topic holds the whole conversation: bring media and what the card could not hold."""
@@ -652,6 +685,18 @@ class Batch:
         found = [one for one in (self.complaint(each) for each in sorted(listed)) if one is not None]
         if found:
             self._digest(number, sorted(found, key=lambda one: one.created_at), first=False)
+
+    async def digest_gone(self, number: int) -> None:
+        """Somebody deleted a digest: what nobody has yet is shown anew."""
+        listed = set(await rooms.in_digest(self.tx, number))
+        self.rooms |= await rooms.load_rooms(self.tx, listed - set(self.rooms))
+        await self._load_more(listed)
+        for each in sorted(listed):
+            complaint, room = self.complaint(each), self.rooms.get(each)
+            if complaint is not None and room is not None:
+                waits = complaint.state in UNCLAIMED
+                self.change_room(replace(room, digest=None, shown_at=None if waits else room.shown_at))
+        self._arm_digest()
 
     async def _load_more(self, numbers: set[int]) -> None:
         """Read complaints that the batch did not touch so far; they are shown, not changed."""
@@ -724,6 +769,9 @@ class Batch:
         """Write everything; return the new letters with their ids, and the ids of those they replace."""
         await self.show_cards()
         tx = self.tx
+        if self.numbers:  # drawn for words that turned out to open nothing; they are the last ones of the row
+            await facts.take_numbers(tx, "complaints", -len(self.numbers))
+            self.numbers = []
         await cases.save(tx, self.before, self.cases, self.now)
         await rooms.save_rooms(tx, [self.rooms[number] for number in self.changed_rooms])
         await rooms.save_links(tx, self.new_links)
@@ -778,6 +826,11 @@ class Batch:
 
 def _subject(complaint: int | None, customer: int) -> str:
     return f"p:{customer}" if complaint is None else f"k:{complaint}"
+
+
+def _waits(case: Case, item: Item) -> bool:
+    """Whether a message of a customer waits for "addition or new?" already."""
+    return any(held.message == item.message for held in case.person.pending)
 
 
 def _number_in(topic: str) -> int:

@@ -45,7 +45,6 @@ class Post:
 
     renderer: Renderer
     staff_language: Language
-    staff_chat: int
     now: datetime
 
     def words(self, language: Language, text: Text, staff: bool = False) -> str:
@@ -150,19 +149,37 @@ class Post:
             )
         return letters
 
-    def change_copy(self, effect: ChangeCopy, customer: int, language: Language) -> Letter:
-        """A staff member changed a delivered reply."""
+    def change_copy(self, effect: ChangeCopy, customer: int, language: Language) -> list[Letter]:
+        """A staff member changed a delivered reply: each message of the copy follows, and what is too many goes."""
         item = effect.item
-        address = {"edit": ["copy", item.chat, item.message]}
+        method, field, parts = self._reply(item, effect.staff.name, language)
+        was = parts if effect.was is None else self._reply(effect.was, effect.staff.name, language)[2]
+        letters = []
+        for part in range(max(len(parts), len(was))):
+            params: dict[str, Any] = {"chat_id": customer}
+            after: dict[str, Any] = {}
+            if part >= len(parts):
+                method = "deleteMessage"
+            else:
+                params |= {field: parts[part], "parse_mode": "HTML"}
+            if part and method == "editMessageText":  # it may have to be sent
+                after = {"link": "copy", "peer": [item.chat, item.message], "purpose": "reply"}
+            address = {"edit": ["copy", item.chat, item.message, part]}
+            letters.append(self._to_customer(customer, Lane.DIALOGUE, method, params, after, effect.complaint, address))
+            method, field = "editMessageText", "text"
+        return letters
+
+    def _reply(self, item: Item, name: str, language: Language) -> tuple[str, str, list[str]]:
+        """How a reply is changed (method, field), and its messages: the first, and what did not fit into it."""
         if item.kind == "text":
-            heading = Text("from_staff", {"name": effect.staff.name, "words": "\x00"})
-            text = self._framed(self.words(language, heading), item.html)[0]
-            method, params = "editMessageText", {"chat_id": customer, "text": text, "parse_mode": "HTML"}
-        else:
-            caption = self.words(language, Text("from_staff_caption", {"name": effect.staff.name}))
-            method = "editMessageCaption"
-            params = {"chat_id": customer, "caption": _caption(caption, item), "parse_mode": "HTML"}
-        return self._to_customer(customer, Lane.DIALOGUE, method, params, {}, effect.complaint, address)
+            heading = Text("from_staff", {"name": name, "words": "\x00"})
+            return "editMessageText", "text", self._framed(self.words(language, heading), item.html)
+        caption = self.words(language, Text("from_staff_caption", {"name": name}))
+        if item.album:  # what stands behind its first part are the other parts
+            full = f"{caption}\n{item.html}" if item.html else caption
+            return "editMessageCaption", "caption", split_html(full, LIMIT_CAPTION)[:1]
+        shown, rest = _caption(caption, [item.html] if item.html else [])
+        return "editMessageCaption", "caption", [shown, *rest]
 
     def _to_customer(
         self,
@@ -216,7 +233,7 @@ class Post:
         """A line of ours in the room."""
         reply: Any = "card"
         if effect.answers is not None:
-            reply = ["message", self.staff_chat, effect.answers]
+            reply = ["message", *effect.answers]
         elif effect.quotes is not None:
             reply = ["copy", *effect.quotes]
         role = "wizard" if effect.wizard else "customer" if effect.words else "line"
@@ -233,18 +250,19 @@ class Post:
     def redraw_line(self, effect: RedrawLine) -> Letter:
         """A change of a line of ours."""
         params = {
-            "message_id": effect.message,
             "text": self.words(self.staff_language, effect.text, staff=True),
             "parse_mode": "HTML",
             "reply_markup": self.keyboard(effect.buttons, self.staff_language, staff=True),
         }
-        return self.room(effect.complaint, "editMessageText", params, {"staff": True}, {"share": "edits"})
+        address = {"edit": ["line", effect.chat, effect.message]}
+        return self.room(effect.complaint, "editMessageText", params, address, {"link": "wizard", "share": "edits"})
 
     def marked(self, effect: Marked) -> Letter:
         """The mark on a delivered reply; where reactions are off, a line says it."""
         params = _reaction(effect.chat, effect.message, DELIVERED)
         after = {"share": "edits", "mark": [effect.chat, effect.message]}
-        return self.room(effect.complaint, "setMessageReaction", params, {"staff": True}, after)
+        address = {"edit": ["line", effect.chat, effect.message]}
+        return self.room(effect.complaint, "setMessageReaction", params, address, after)
 
     def to_staff(self, effect: ToStaff) -> list[Letter]:
         """What the customer wrote, below the card or in the topic."""
@@ -293,11 +311,7 @@ class Post:
         items = tuple(items)
         first = items[0]
         texts = [item.html for item in items if item.html]
-        full = "\n".join([heading, *texts])
-        fits = visible(full) <= LIMIT_CAPTION
-        caption = full if fits else heading
-        # Ten parts of an album have ten captions, which may be more than one message holds.
-        rest = [] if fits or not texts else split_html(full, LIMIT_TEXT)
+        caption, rest = _caption(heading, texts)
         if len(items) > 1 and all(item.media for item in items):
             media: list[dict[str, Any]] = []
             for index, item in enumerate(items):
@@ -314,9 +328,10 @@ class Post:
         return "copyMessage", copied, rest
 
 
-def _caption(heading: str, item: Item) -> str:
-    full = f"{heading}\n{item.html}" if item.html else heading
-    return full if visible(full) <= LIMIT_CAPTION else split_html(full, LIMIT_CAPTION)[0]
+def _caption(heading: str, texts: list[str]) -> tuple[str, list[str]]:
+    """A caption, and the messages for what it cannot hold; ten parts of an album have ten captions."""
+    full = "\n".join([heading, *texts])
+    return (full, []) if visible(full) <= LIMIT_CAPTION else (heading, split_html(full, LIMIT_TEXT) if texts else [])
 
 
 def _reaction(chat: int, message: int, emoji: str) -> dict[str, Any]:

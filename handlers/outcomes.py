@@ -4,17 +4,16 @@ Sending is at least once. A lost answer puts the row back (it may arrive twice, 
 a refusal ends it, each kind in its own way.
 """
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from html import unescape
 
 from dialogs.effects import Line, Text
 from dialogs.events import Blocked, Delivered, ManagerUnreachable, TopicLost, Undelivered, Why
 from dialogs.model import Staff
 from dialogs.numbers import label
 from handlers.desk import Batch
+from handlers.lesser import plain, words_below
 from storage import outbox, rooms
 from storage.outbox import STAFF_CHAT, Letter, Retry
 from storage.rooms import Link
@@ -90,13 +89,13 @@ async def settle(batch: Batch, outcomes: list[Outcome]) -> Settled:
     done = Settled()
     wanted = {one.letter.complaint for one in outcomes if _needs_room(one) and one.letter.complaint}
     batch.rooms |= await rooms.load_rooms(batch.tx, {number for number in wanted if number not in batch.rooms})
-    for one in outcomes:
+    for one in await _believed(batch, outcomes):
         match one.fate:
             case Fate.SENT:
                 await _sent(batch, one, done)
             case Fate.HELD:
                 until = batch.now + timedelta(seconds=one.retry_after)
-                done.holds[one.letter.chat] = until
+                done.holds[one.letter.chat] = max(until, done.holds.get(one.letter.chat, until))
                 done.again.append(Retry(one.letter.id, until, one.reason))
             case Fate.AGAIN | Fate.LOST:
                 lost = one.fate is Fate.LOST
@@ -107,6 +106,18 @@ async def settle(batch: Batch, outcomes: list[Outcome]) -> Settled:
             case Fate.REFUSED:
                 await _refused(batch, one, done)
     return done
+
+
+async def _believed(batch: Batch, outcomes: list[Outcome]) -> list[Outcome]:
+    """The outcomes; of a card that is said to have the id of another complaint's message, as if no id were known."""
+    cards = {
+        (batch.place.staff_chat, one.messages[0]): one
+        for one in outcomes
+        if one.messages and one.letter.method == "sendMessage" and {"board", "topic_card"} & one.letter.after.keys()
+    }
+    known = await rooms.load_links(batch.tx, set(cards)) if cards else {}
+    wrong = [one for key, one in cards.items() if key in known and known[key].complaint != one.letter.complaint]
+    return [replace(one, messages=()) if one in wrong else one for one in outcomes]
 
 
 async def write(batch: Batch, done: Settled) -> None:
@@ -147,6 +158,9 @@ def _tell_refused(batch: Batch, letter: Letter) -> None:
     if letter.after.get("board"):
         name = "bare_card"
     batch.staff_line(Text(name, {"number": label(complaint.id), "name": complaint.name}))
+    words = words_below(letter)
+    if words is not None:
+        batch.letters.append(replace(words, id=0, created_at=to_us(batch.now)))
 
 
 def _needs_room(one: Outcome) -> bool:
@@ -203,21 +217,30 @@ async def _refused(batch: Batch, one: Outcome, done: Settled) -> None:
         case Refusal.GONE if letter.chat == STAFF_CHAT:
             done.again.append(again)
             return
-        case Refusal.PARSE if "parse_mode" in letter.params:
-            done.rewritten.append(replace(letter, params=_plain(letter.params), not_before=0))
+        case Refusal.PARSE if plain(letter.params) != letter.params:
+            done.rewritten.append(replace(letter, params=plain(letter.params), not_before=0))
+            return
+        case Refusal.TOPIC_LOST if letter.address.get("staff"):
+            done.again.append(again)  # the board itself is closed to us
             return
         case Refusal.TOPIC_LOST if letter.complaint is not None:
             await batch.topic_lost(letter.complaint)
             if letter.address.get("room"):
-                done.rewritten.append(replace(letter, not_before=0))  # goes to the board now, under the card
+                other = _another_way(letter)
+                if other is None:
+                    done.again.append(again)
+                else:
+                    done.rewritten.append(other)
                 return
         case Refusal.NO_TOPICS if letter.method == "createForumTopic" and customer is not None:
             batch.act(customer, TopicLost(letter.complaint or 0, existed=False))
         case Refusal.EDIT_GONE if after.get("board"):
             await _card_again(batch, letter)
+        case Refusal.EDIT_GONE if after.get("digest") is not None:
+            await batch.digest_gone(after["digest"])
         case Refusal.BLOCKED if letter.chat in batch.cases and not batch.cases[letter.chat].person.blocked:
             batch.act(letter.chat, Blocked(True))
-        case Refusal.OTHER if _must_arrive(letter):
+        case Refusal.OTHER | Refusal.PARSE if _must_arrive(letter):
             tries = int(after.get("refused", 0)) + 1
             if tries < MOST_TRIES:
                 later = to_us(batch.now + _backoff(tries))
@@ -236,7 +259,17 @@ async def _refused(batch: Batch, one: Outcome, done: Settled) -> None:
     elif customer is not None and "manager" in after:
         batch.act(customer, ManagerUnreachable(letter.complaint or 0, after["manager"]))
     elif "mark" in after and letter.complaint is not None:
-        batch.apply(Line(letter.complaint, Text("delivered"), answers=after["mark"][1]), None)
+        batch.apply(Line(letter.complaint, Text("delivered"), answers=tuple(after["mark"])), None)
+
+
+def _another_way(letter: Letter) -> Letter | None:
+    """What its topic would not take goes to the board, under the card; then, as the answered message may be in
+    a topic that is gone as well, without answering it; then it waits (None)."""
+    tried = int(letter.after.get("lost", 0))
+    if tried > 1 or (tried and "reply" not in letter.address):
+        return None
+    address = {name: value for name, value in letter.address.items() if not tried or name != "reply"}
+    return replace(letter, address=address, after={**letter.after, "lost": tried + 1}, not_before=0)
 
 
 async def _card_again(batch: Batch, letter: Letter) -> None:
@@ -248,12 +281,3 @@ async def _card_again(batch: Batch, letter: Letter) -> None:
     if room is not None and complaint is not None:
         batch.change_room(replace(room, board_message=None))
         batch.board_card(complaint, first=True)
-
-
-def _plain(params: dict[str, object]) -> dict[str, object]:
-    """The same without markup: words that arrive plainly are better than none."""
-    kept = {key: value for key, value in params.items() if key != "parse_mode"}
-    for name in ("text", "caption"):
-        if isinstance(kept.get(name), str):
-            kept[name] = unescape(re.sub(r"</?[a-zA-Z][^>]*>", "", str(kept[name])))
-    return kept

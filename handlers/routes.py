@@ -35,6 +35,7 @@ PASSED_ON = frozenset(
     [
         "text",
         "photo",
+        "live_photo",
         "video",
         "voice",
         "video_note",
@@ -59,7 +60,6 @@ NOT_PASSED_ON = frozenset(
         "checklist",
         "giveaway",
         "giveaway_winners",
-        "live_photo",
         "rich_message",
         "unknown",
     ]
@@ -94,11 +94,12 @@ def name_of(user: User) -> str:
 def item_of(message: Message) -> Item:
     """One message as somebody wrote it."""
     text = clean(message.text or message.caption or "")
+    kind = str(getattr(message.content_type, "value", message.content_type))
     entities = message.entities or message.caption_entities
     return Item(
         chat=message.chat.id,
         message=message.message_id,
-        kind=str(message.content_type.value if hasattr(message.content_type, "value") else message.content_type),
+        kind="photo" if kind == "live_photo" else kind,  # Telegram names its still picture as well
         text=text,
         html=_html(message, text)
         if entities and text and len(entities) <= MOST_ENTITIES
@@ -178,6 +179,9 @@ customer.edited_message.filter(_from_person)
 customer.my_chat_member.filter(_in_private)
 
 
+_COMMANDS = {command.value: command for command in Command if command is not Command.UNKNOWN}
+
+
 def _said(user: User, event: Any) -> list[Heard]:
     return [FromCustomer(user.id, name_of(user), user.language_code, event)]
 
@@ -188,9 +192,8 @@ async def on_command(message: Message) -> list[Heard]:
     assert message.from_user is not None and message.text is not None  # filtered
     head, _, rest = message.text.partition(" ")
     word = head[1:].split("@")[0].lower()
-    known = {command.value: command for command in Command if command is not Command.UNKNOWN}
-    if word in known:
-        return _said(message.from_user, Asked(known[word], clean(rest.strip())[:64]))
+    if word in _COMMANDS:
+        return _said(message.from_user, Asked(_COMMANDS[word], clean(rest.strip())[:64]))
     if rest.strip() or not word.replace("_", "").isalnum():
         return _said(message.from_user, Wrote(item_of(message)))
     return _said(message.from_user, Asked(Command.UNKNOWN))
@@ -212,8 +215,10 @@ async def on_unsupported(message: Message) -> list[Heard]:
 
 @customer.edited_message(_passed_on)
 async def on_edit(message: Message) -> list[Heard]:
-    """A changed message."""
+    """A changed message. A command is done when it is sent; what Telegram tells of it later (a reaction) is nothing."""
     assert message.from_user is not None
+    if message.text and message.text.split(" ")[0][1:].lower() in _COMMANDS and message.text.startswith("/"):
+        return []
     return _said(message.from_user, Edited(item_of(message)))
 
 
@@ -312,9 +317,18 @@ async def on_staff_message(message: Message, place: Place) -> list[Heard]:
     item = item_of(message)
     answered = message.reply_to_message if item.reply_to else None
     ours = answered is not None and answered.from_user is not None and answered.from_user.id == place.bot_id
-    shown = _CARD.match(answered.text or "") if ours and answered is not None else None
-    edited = message.edit_date is not None
-    return [StaffMessage(who, item, thread, edited, ours, int(shown.group(1)) if shown else None)]
+    card = _card(answered) if ours and answered is not None else None
+    return [StaffMessage(who, item, thread, message.edit_date is not None, ours, card)]
+
+
+def _card(shown: Message) -> int | None:
+    """Whose card a message of ours is. Its words may be a customer's name or words; only we make its button."""
+    begins = _CARD.match(shown.text or "")
+    if begins is None or shown.reply_markup is None:
+        return None
+    own = {f"s:{act.value}:{begins.group(1)}:" for act in (Desk.CLAIM, Desk.RESOLVE)}
+    rows = shown.reply_markup.inline_keyboard
+    return int(begins.group(1)) if any(button.callback_data in own for row in rows for button in row) else None
 
 
 # Presses ------------------------------------------------------------------------------------------

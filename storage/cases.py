@@ -198,6 +198,7 @@ def _complaint(row: Any) -> Complaint:
             outcome=Outcome(wizard["outcome"]) if wizard.get("outcome") else None,
             cause=Cause(wizard["cause"]) if wizard.get("cause") else None,
             message=int(wizard.get("message", 0)),
+            chat=int(wizard.get("chat", 0)),
         )
     return Complaint(
         id=int(row[0]),

@@ -15,9 +15,9 @@ import asyncio
 import json
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,6 +36,10 @@ T = TypeVar("T")
 
 class StorageTrouble(Exception):
     """The database cannot be written or reached now; nothing was committed."""
+
+
+class BadAddress(ValueError):
+    """DATABASE_URL is the address of no database; the message says how to write one, and never what was written."""
 
 
 class Conflict(Exception):
@@ -185,15 +189,15 @@ class Database(ABC):
 
 
 def connect(url: str) -> Database:
-    """Choose by URL: `sqlite+aiosqlite:///path` or `postgresql+asyncpg://...`; ValueError otherwise."""
+    """Choose by URL: `sqlite+aiosqlite:///path` or `postgresql+asyncpg://...`; BadAddress otherwise."""
     if url.startswith("sqlite"):
         path = url.split("///", 1)[-1] if "///" in url else ""
         if not path:
-            raise ValueError("DATABASE_URL names no file: sqlite+aiosqlite:///data/amends.db")
+            raise BadAddress("DATABASE_URL names no file: sqlite+aiosqlite:///data/amends.db")
         return Sqlite(Path(path))
     if url.startswith("postgresql"):
         return Postgres("postgresql://" + url.split("://", 1)[1])
-    raise ValueError("DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    raise BadAddress("DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
 
 
 # SQLite ------------------------------------------------------------------------------------------
@@ -366,6 +370,25 @@ def _wait_and_begin(writer: sqlite3.Connection) -> None:
 _IDLE_MILLISECONDS = "60000"  # a process that stands still within a transaction must not hold up the others for ever
 
 
+def driver_errors() -> tuple[type[Exception], ...]:
+    """All that asyncpg raises for a server, a network, or a connection that is not as it should be."""
+    import asyncpg
+
+    # The last among others when a connection is used between the server's last word and the end of the line.
+    return (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Turn what goes wrong before there is a connection into StorageTrouble."""
+    try:
+        yield
+    except ValueError as error:  # its words may be a piece of the address, and so of the password
+        raise StorageTrouble(f"PostgreSQL: the address cannot be read ({type(error).__name__})") from None
+    except driver_errors() as error:
+        raise StorageTrouble(f"PostgreSQL: {type(error).__name__}: {error}") from error
+
+
 class _PostgresTx(Tx):
     dialect = "postgresql"
 
@@ -401,7 +424,7 @@ class Postgres(Database):
     async def open(self) -> None:
         import asyncpg
 
-        try:
+        with _reaching():
             self._pool = await asyncpg.create_pool(
                 self.dsn,
                 min_size=1,
@@ -409,14 +432,15 @@ class Postgres(Database):
                 command_timeout=30,
                 server_settings=self._settings({"idle_in_transaction_session_timeout": _IDLE_MILLISECONDS}),
             )
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
-            raise StorageTrouble(f"PostgreSQL: {type(error).__name__}: {error}") from error
 
-    async def connect_alone(self, settings: dict[str, str]) -> Any:
-        """A connection outside the pool, the caller's own. Raises what asyncpg raises."""
+    async def connect_alone(self, settings: dict[str, str], command_timeout: float | None = 30) -> Any:
+        """A connection outside the pool, the caller's own; StorageTrouble when there is none."""
         import asyncpg
 
-        return await asyncpg.connect(self.dsn, timeout=10, command_timeout=30, server_settings=self._settings(settings))
+        with _reaching():
+            return await asyncpg.connect(
+                self.dsn, timeout=10, command_timeout=command_timeout, server_settings=self._settings(settings)
+            )
 
     def _settings(self, more: dict[str, str]) -> dict[str, str]:
         return {**more, "search_path": self.schema} if self.schema else more
@@ -453,9 +477,14 @@ class Postgres(Database):
             TimeoutError,
             asyncpg.PostgresConnectionError,
             asyncpg.InterfaceError,
+            asyncpg.InternalClientError,
             asyncpg.OperatorInterventionError,
             asyncpg.InsufficientResourcesError,
             asyncpg.ReadOnlySQLTransactionError,
             asyncpg.IdleInTransactionSessionTimeoutError,
+            asyncpg.LockNotAvailableError,
+            asyncpg.PostgresSystemError,  # class 58: the server's disk
+            asyncpg.DataCorruptedError,
+            asyncpg.IndexCorruptedError,
         ) as error:
             raise StorageTrouble(f"PostgreSQL: {type(error).__name__}: {error}") from error

@@ -64,6 +64,11 @@ _PRUNE = statement(
     delete(t.inbox).where(one_of(t.inbox.c.status, ["done", "ignored"]), t.inbox.c.settled_at < bindparam("before")),
     slow=True,
 )
+_FREE_NUMBERS = statement(  # what waits for a human longer than that must not hold up a number of Telegram's
+    update(t.inbox)
+    .where(t.inbox.c.status == "parked", t.inbox.c.update_id >= 0, t.inbox.c.settled_at < bindparam("before"))
+    .values(update_id=-t.inbox.c.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +154,4 @@ async def unpark(tx: Tx, seqs: list[int], retry: bool) -> int:
 async def prune(tx: Tx, now: datetime) -> None:
     """Forget settled updates that can no longer come again."""
     await tx.run(_PRUNE, {"before": to_us(now - KEEP_FOR)})
+    await tx.run(_FREE_NUMBERS, {"before": to_us(now - KEEP_FOR)})

@@ -26,10 +26,7 @@ async def schema(url: str) -> Schema:
     path = getattr(database, "path", None)
     if isinstance(path, Path):
         return _file(path)
-    try:
-        await database.open()
-    except ValueError as error:
-        raise StorageTrouble(f"the address cannot be read ({type(error).__name__})") from None
+    await database.open()
     try:
         return Schema.CURRENT if await migrate.is_current(database) else Schema.OLD
     finally:

@@ -1,7 +1,7 @@
 """Bring a database to the newest schema, or back. A killed migration leaves the old schema or the new one.
 
 Alembic is imported only when there is something to do: a bot that starts on a current schema asks one
-question and goes on.
+question and goes on. What keeps a schema from being changed is StorageTrouble, in words.
 """
 
 from pathlib import Path
@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import column, select, table
 
-from storage.database import Database, statement
+from storage import facts
+from storage.database import Database, Postgres, Sqlite, StorageTrouble, connect, statement
 
 HEAD = "0001"  # the newest revision; tests/storage/test_migrations.py compares it with the files
 
@@ -38,42 +39,87 @@ async def downgrade(url: str, revision: str = "base", schema: str | None = None)
     await _run(url, revision, down=True, schema=schema)
 
 
+async def pass_over_numbers(url: str) -> None:
+    """After a restore: complaint numbers told since the copy was taken are not given again. StorageTrouble."""
+    database = connect(url)
+    try:
+        await database.open()
+        if not await is_current(database):
+            raise StorageTrouble("it is empty or of another version, so there are no numbers to pass over")
+        async with database.transaction() as tx:
+            await tx.rows(*facts.skip_numbers())
+    finally:
+        await database.close()
+
+
 async def _run(url: str, revision: str, down: bool, schema: str | None) -> None:
-    from sqlalchemy import event
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    try:
+        engine = _engine(connect(url), schema)
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(_alembic, revision, down)
+        finally:
+            await engine.dispose()
+    except SQLAlchemyError as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
+        raise StorageTrouble(f"{type(why).__name__}: {why}".splitlines()[0]) from error
+    except OSError as error:
+        raise StorageTrouble(f"{type(error).__name__}: {error}") from error
+
+
+def _engine(database: Database, schema: str | None) -> Any:
+    """SQLAlchemy on the very place that the program opens: it reads some addresses otherwise itself."""
+    from sqlalchemy import URL, event
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
-    options: dict[str, Any] = {"poolclass": NullPool}
-    if schema and url.startswith("postgresql"):
-        options["connect_args"] = {"server_settings": {"search_path": schema}}
-    if url.startswith("sqlite"):
-        Path(url.split("///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, **options)
-    if engine.dialect.name == "sqlite":
-        # Differs by necessity: the sqlite3 module commits before DDL unless it is kept from it.
-        @event.listens_for(engine.sync_engine, "connect")
-        def _no_implicit_begin(connection: Any, record: Any) -> None:
-            connection.isolation_level = None
+    if isinstance(database, Postgres):
+        server = Postgres(database.dsn, schema)
 
-        @event.listens_for(engine.sync_engine, "begin")
-        def _begin(connection: Any) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        async def alone(**_: Any) -> Any:
+            return await server.connect_alone({}, command_timeout=None)  # large tables take their time
 
-    try:
-        async with engine.begin() as connection:
-            await connection.run_sync(_alembic, revision, down)
-    finally:
-        await engine.dispose()
+        return create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=alone)
+    assert isinstance(database, Sqlite)
+    database.path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(database.path)), poolclass=NullPool)
+
+    # Differs by necessity: the sqlite3 module commits before DDL unless it is kept from it.
+    @event.listens_for(engine.sync_engine, "connect")
+    def _no_implicit_begin(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
 
 
 def _alembic(connection: Any, revision: str, down: bool) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))  # % would begin a placeholder
     config.attributes["connection"] = connection
-    if down:
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    unknown = set(MigrationContext.configure(connection).get_current_heads()) - known
+    if unknown:
+        raise StorageTrouble(
+            f"its schema {', '.join(sorted(unknown))} is of a newer version of this program, which ends at {HEAD}: "
+            "start that version again, or let it take the schema back first (migrate --down)"
+        )
+    try:
+        if down:
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+    except CommandError as error:
+        raise StorageTrouble(str(error)) from error

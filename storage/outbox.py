@@ -160,7 +160,9 @@ _HOLD = insert(
     lambda ins: (
         ins(t.holds)
         .values(chat_id=bindparam("chat_id"), until=bindparam("until"))
-        .on_conflict_do_update(index_elements=["chat_id"], set_={"until": bindparam("until")})
+        .on_conflict_do_update(
+            index_elements=["chat_id"], set_={"until": bindparam("until")}, where=t.holds.c.until < bindparam("until")
+        )
     )
 )
 
@@ -353,5 +355,5 @@ async def load_holds(tx: Tx) -> dict[int, datetime]:
 
 
 async def hold_chat(tx: Tx, chat: int, until: datetime) -> None:
-    """Telegram told us to wait for this chat."""
+    """Telegram told us to wait for this chat; of several such words the longest counts."""
     await tx.run(_HOLD, {"chat_id": chat, "until": to_us(until)})

@@ -76,6 +76,11 @@ _WRITTEN = statement(
     .order_by(t.messages.c.at, t.messages.c.message_id, t.messages.c.version)
     .limit(500)
 )
+_VERSIONS = statement(
+    select(t.messages)
+    .where(among(t.messages.c.chat_id, "chats"), among(t.messages.c.message_id, "messages"))
+    .order_by(t.messages.c.version)
+)
 _NOTE_DOWN = insert(
     lambda ins: ins(t.journal).values(
         complaint_id=bindparam("complaint_id"),
@@ -201,6 +206,17 @@ async def load_copies(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int
     return await _links(tx, _COPIES, refs, peer=True)
 
 
+async def load_parts(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
+    """The copies that customers have of staff replies (chat, message id): message ids, in order."""
+    found: dict[tuple[int, int], list[int]] = {}
+    if refs:
+        args = {"chats": {chat for chat, _ in refs}, "messages": {message for _, message in refs}}
+        for row in await tx.rows(_COPIES, args):
+            if (row[4], row[5]) in refs and row[3] == "copy":
+                found.setdefault((row[4], row[5]), []).append(int(row[1]))
+    return {key: sorted(messages) for key, messages in found.items()}
+
+
 async def _links(tx: Tx, what: Any, refs: set[tuple[int, int]], peer: bool) -> dict[tuple[int, int], Link]:
     if not refs:
         return {}
@@ -276,13 +292,25 @@ def _body(item: Item) -> str:
 
 async def written_by_customer(tx: Tx, complaint: int) -> list[Item]:
     """What the customer wrote about a complaint, in order, the last version of each message."""
+    return list(_last(await tx.rows(_WRITTEN, {"complaint": complaint})).values())
+
+
+async def last_versions(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Item]:
+    """What stands in these messages (chat, message id) as far as we know: the last version of each."""
+    if not refs:
+        return {}
+    args = {"chats": {chat for chat, _ in refs}, "messages": {message for _, message in refs}}
+    return {key: item for key, item in _last(await tx.rows(_VERSIONS, args)).items() if key in refs}
+
+
+def _last(rows: Any) -> dict[tuple[int, int], Item]:
     found: dict[tuple[int, int], Item] = {}
-    for row in await tx.rows(_WRITTEN, {"complaint": complaint}):
+    for row in rows:
         body = json.loads(row[7])
         body.setdefault("html", body.get("text", ""))
         at = from_us(int(row[8])) if row[8] else BEGINNING
         found[int(row[0]), int(row[1])] = Item(chat=int(row[0]), message=int(row[1]), kind=str(row[6]), at=at, **body)
-    return list(found.values())
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, select
 
 from storage import facts
 from storage import tables as t
-from storage.database import Database, Postgres, Sqlite, StorageTrouble, Tx, statement
+from storage.database import Database, Postgres, Sqlite, StorageTrouble, Tx, driver_errors, statement
 
 LOOK_EVERY = 3.0  # seconds between two looks at the connection that holds the lock
 FRESH = 10.0  # seconds after a look in which nobody else can have the seat
@@ -101,13 +101,11 @@ class ServerSeat(Seat):
 
     async def take(self) -> bool:
         """Take the lock if nobody has it."""
-        import asyncpg
-
         try:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await self._database.connect_alone(_SERVER_SETTINGS)
             got = await self._connection.fetchval(_TAKE, _SPACE, timeout=LOOK_EVERY)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except driver_errors() as error:
             raise StorageTrouble(f"PostgreSQL: {type(error).__name__}: {error}") from error
         if got:
             self._looked = _awake()
@@ -125,12 +123,10 @@ class ServerSeat(Seat):
 
     async def look(self) -> bool:
         """Whether the lock is still ours; a connection that broke is made anew."""
-        import asyncpg
-
         connection, asked = self._connection, _awake()
         try:
             await connection.fetchval("SELECT 1", timeout=LOOK_EVERY)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except driver_errors():
             connection.terminate()
             self._connection = None
             if not await self.take():
@@ -143,11 +139,9 @@ class ServerSeat(Seat):
 
     async def leave(self) -> None:
         """End the connection, and the lock with it."""
-        import asyncpg
-
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*driver_errors()):
                 await connection.close(timeout=1)  # after that second it is cut, which frees the lock as well
 
 

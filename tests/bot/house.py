@@ -20,6 +20,7 @@ from dialogs.render import Renderer
 from handlers.routes import Place
 from storage import cases, inbox, outbox
 from storage.database import Database, StorageTrouble
+from storage.seat import Seat
 from tests.handlers.stage import POLICY
 from tests.handlers.updates import BOT_ID, STAFF, Json
 
@@ -97,6 +98,10 @@ class House:
             Renderer(ZoneInfo("UTC")), policy, place, STAFF, "salt", self.stats, TOKEN,
         )  # fmt: skip
         self._number = 0
+
+    def sit(self, seat: Seat) -> None:
+        """Give the pump another seat at its database."""
+        self.pump._seat = self.pump._sender._seat = seat
 
     async def bring(self, *updates: Json) -> None:
         """Store updates under new numbers."""

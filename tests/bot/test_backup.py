@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import __main__, backup
-from storage import inbox, migrate
+from storage import facts, inbox, migrate
 from storage.database import Sqlite
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -106,6 +106,27 @@ async def test_what_only_stands_in_the_write_ahead_log_is_in_it(source: Path, tm
     assert rows(tmp_path / "copy.db") == [7]
 
 
+async def test_a_restored_copy_passes_over_numbers_that_may_have_been_told_since(source: Path, tmp_path: Path) -> None:
+    """Also when nobody had complained yet; the database itself counts on as before, and the schema is whole."""
+
+    async def next_number(path: Path) -> int:
+        database = Sqlite(path)
+        await database.open()
+        try:
+            assert await migrate.is_current(database)
+            async with database.transaction() as tx:
+                return await facts.take_numbers(tx, "complaints", 1)
+        finally:
+            await database.close()
+
+    backup.backup(url(source), tmp_path / "early.db")
+    assert [await next_number(source) for _ in range(3)] == [0, 1, 2]
+    backup.backup(url(source), tmp_path / "late.db")
+    assert await next_number(tmp_path / "early.db") == facts.SKIPPED
+    assert await next_number(tmp_path / "late.db") == 3 + facts.SKIPPED
+    assert await next_number(source) == 3
+
+
 def test_only_the_owner_may_read_it_and_nothing_lies_beside_it(source: Path, tmp_path: Path) -> None:
     """It holds what people wrote."""
     folder = tmp_path / "backups"
@@ -154,6 +175,20 @@ def test_a_damaged_database_gives_no_backup(source: Path, tmp_path: Path) -> Non
         backup.backup(url(source), tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
     assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_after_another_restore_the_numbers_are_passed_over_by_hand(
+    source: Path, alone: pytest.MonkeyPatch, times: int
+) -> None:
+    """`python -m bot migrate --after-restore`, once more for each time that the same copy was put back."""
+    alone.setenv("DATABASE_URL", "sqlite+aiosqlite:///amends.db")
+    for _ in range(times):
+        result = CliRunner().invoke(__main__.app, ["migrate", "--after-restore"])
+        assert result.exit_code == 0, result.output
+        assert "passed over" in result.output
+    with closing(sqlite3.connect(source)) as connection:
+        assert connection.execute("SELECT value FROM counters").fetchall() == [(times * facts.SKIPPED,)]
 
 
 @pytest.fixture

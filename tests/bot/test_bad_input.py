@@ -33,7 +33,6 @@ from tests.handlers.updates import (
     OLGA,
     PHOTO,
     SELF,
-    STAFF,
     Json,
     in_group,
     in_topic,
@@ -364,7 +363,7 @@ async def test_deep_and_huge_updates_harm_nobody(house: Watched) -> None:
 
 def test_ten_long_captions_and_the_longest_one_leave_in_messages_of_allowed_length() -> None:
     """An album may have a caption on each part, and who pays Telegram may write a longer one."""
-    post = Post(Renderer(ZoneInfo("UTC")), Language.EN, STAFF, NOON)
+    post = Post(Renderer(ZoneInfo("UTC")), Language.EN, NOON)
     album = tuple(Item(101, n, "photo", "y" * 1024, "y" * 1024, f"f{n}", "77", at=NOON) for n in range(10))
     single = (Item(101, 1, "photo", "y" * 4096, "y" * 4096, "f", at=NOON),)
     for items in (album, single):

@@ -249,11 +249,11 @@ class Lost(Seat):
 async def test_who_was_cut_off_neither_commits_nor_sends(house: House) -> None:
     """It ends in plain words, and the one who took over finds everything as it was."""
     await house.bring({"message": message(1)})
-    house.pump._seat = Lost()
+    house.sit(Lost())
     with pytest.raises(Fatal, match="Another process"):
         await house.pump.round()
     assert (house.telegram.calls, await house.inbox()) == ([], {"waiting": 1})
-    house.pump._seat = Seat()
+    house.sit(Seat())
     await house.work()
     assert sum("K-" in text for text in house.telegram.said(101)) == 1
 
@@ -264,8 +264,9 @@ async def test_after_standing_still_nothing_leaves_before_the_seat_was_looked_at
     """What was about to leave may have been sent by somebody else meanwhile."""
     monkeypatch.setattr(house.supervisor, "wait", lambda seconds: asyncio.sleep(0))
     await house.bring({"message": message(1)})
-    house.pump._seat = still = Seat()
+    still = Seat()
     still.fresh = False
+    house.sit(still)
     await house.pump.round()
     for _ in range(20):
         await asyncio.sleep(0)

@@ -12,7 +12,20 @@ from bot.metrics import exposition
 from storage.database import Sqlite
 from storage.times import from_us
 from tests.bot.house import TOKEN, House
-from tests.handlers.updates import ANN, GROUP, OLGA, SELF, STAFF, in_group, in_topic, member, message, moved, press
+from tests.handlers.updates import (
+    ANN,
+    GROUP,
+    OLGA,
+    SELF,
+    STAFF,
+    a_card,
+    in_group,
+    in_topic,
+    member,
+    message,
+    moved,
+    press,
+)
 
 EVE = {"id": 666, "is_bot": False, "first_name": "Eve"}
 CARD = in_group(70, SELF, text="card")
@@ -54,7 +67,7 @@ async def test_who_has_left_can_neither_claim_nor_reply(house: House) -> None:
     await house.work()
     assert (await house.complaint()).owner == 201
     await house.bring(moved("chat_member", GROUP, OLGA, member("member", OLGA), member("left", OLGA)))
-    answered = in_group(1002, SELF, text=f"🟢 K-{number} · new")
+    answered = a_card(1002, number)
     await house.bring(
         {"message": in_group(80, OLGA, text="after I left", reply_to_message=answered)},
         {"callback_query": press(f"s:resolve:{number}:", OLGA, CARD)},

@@ -199,6 +199,22 @@ async def test_storage_in_trouble_is_said_and_when_to_come_again(edge: Edge, err
     edge.database.error = None
     assert await edge.status(update(1)) == 200
     assert len(await edge.stored()) == 1
+    async with edge.session.get(f"http://127.0.0.1:{edge.port}/healthz") as response:
+        assert response.status == 200
+
+
+async def test_health_is_bad_as_long_as_anybody_is_in_trouble(edge: Edge) -> None:
+    """A pump with nothing to write works on a full disk; that must not hide that no update can be stored."""
+
+    async def health() -> int:
+        async with edge.session.get(f"http://127.0.0.1:{edge.port}/healthz") as response:
+            return response.status
+
+    edge.stats.in_trouble("updates")
+    assert await edge.status(update(1)) == 200
+    assert await health() == 503
+    edge.stats.works("updates")
+    assert await health() == 200
 
 
 async def test_updates_that_come_together_share_a_commit(edge: Edge) -> None:

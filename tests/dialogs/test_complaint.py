@@ -213,7 +213,7 @@ def test_an_undelivered_reply_says_why(why: Why) -> None:
     case = a_case(due(state=State.CLAIMED))
     after, effects = step(case, Undelivered(1, -100, 60, why), START, policy(), lambda: FRESH)
     line = next(effect for effect in effects if isinstance(effect, fx.Line))
-    assert (line.text.name, line.answers, line.alert) == (f"undelivered_{why.value}", 60, True)
+    assert (line.text.name, line.answers, line.alert) == (f"undelivered_{why.value}", (-100, 60), True)
     assert after == case
 
 

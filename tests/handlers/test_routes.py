@@ -36,6 +36,7 @@ from tests.handlers.updates import (
     SELF,
     STAFF,
     Json,
+    a_card,
     heard,
     heard_one,
     in_group,
@@ -194,6 +195,12 @@ async def test_an_edit_is_heard_as_such() -> None:
     assert (found.event.item.message, found.event.item.text) == (7, "It fell")
 
 
+@pytest.mark.parametrize("text", ["/start", "/start shop_5", "/status", "/help now"])
+async def test_a_change_of_a_command_is_nothing(text: str) -> None:
+    """Telegram tells of a reaction to it as of a change."""
+    assert await heard({"edited_message": message(text=text, edit_date=AT + 5)}) == []
+
+
 async def test_forwards_and_messages_through_a_bot_are_content() -> None:
     """A customer forwards the seller's words, or sends a picture found through @gif."""
     origin = {"type": "user", "sender_user": OLGA, "date": AT}
@@ -325,6 +332,16 @@ async def test_a_thread_number_in_a_group_without_topics_is_no_topic() -> None:
     update = {"message": in_group(text="x", message_thread_id=5, reply_to_message=in_group(5, SELF, text="card"))}
     found = await staff_message(update)
     assert (found.thread, found.item.reply_to) == (None, 5)
+
+
+async def test_a_card_is_known_by_its_button_and_not_by_its_words() -> None:
+    """A customer may be named as a card begins; nobody else can make our buttons."""
+    card = a_card(5, 4821)
+    named = {**card, "text": "🟢 K-1234 · new\nIt leaks"}
+    bare = {name: value for name, value in card.items() if name != "reply_markup"}
+    of_another = {**card, "from": {**SELF, "id": 5}}
+    for shown, known in ((card, 4821), (named, None), (bare, None), (of_another, None)):
+        assert (await staff_message({"message": in_group(text="x", reply_to_message=shown)})).card == known
 
 
 async def test_an_edit_in_the_group_is_heard_as_such() -> None:

@@ -46,6 +46,12 @@ def in_group(number: int = 7, user: Json | None = OLGA, **content: Any) -> Json:
     return message(number, GROUP, user, **content)
 
 
+def a_card(number: int, complaint: int) -> Json:
+    """A complaint's card on the board, as Telegram shows it in a reply to it."""
+    button = {"text": "Claim", "callback_data": f"s:claim:{complaint}:"}
+    return in_group(number, SELF, text=f"🟢 K-{complaint} · new", reply_markup={"inline_keyboard": [[button]]})
+
+
 def in_topic(topic: int, number: int = 7, user: Json | None = OLGA, **content: Any) -> Json:
     """A message in a topic; without an answered message Telegram names the topic's own first one."""
     opened = in_group(topic, SELF, forum_topic_created={"name": "K-4821 Ann", "icon_color": 7322096})

@@ -31,7 +31,7 @@ LONGEST = 300
 LONGEST_TEST = 450
 LONG_FOR_A_REASON = {
     "storage/outbox.py": "the outbox: each statement beside the function that runs it",
-    "bot/pump.py": "one loop: take, step, commit, send, settle; parts of it share one batch's state",
+    "bot/pump.py": "one round: take, step, commit; on failure undo, and find the piece that fails",
     "bot/sandbox/world.py": "the state of the sandbox: one dictionary a kind of thing",
     "dialogs/complaint.py": "the actions of one table, each a few lines",
     "dialogs/intake.py": "the actions of one table, each a few lines",
@@ -50,7 +50,9 @@ TASKS = {"bot/supervisor.py", "bot/updates.py"}
 BROAD = {
     "bot/app.py": 1,  # an import in a thread: raised again where it is awaited
     "bot/supervisor.py": 2,  # the one supervised loop, and errands
-    "bot/pump.py": 3,  # an update, a piece of a batch, or a send that fails alone is parked or comes back
+    "bot/decoder.py": 1,  # an update that cannot be understood is parked alone
+    "bot/pump.py": 1,  # a piece of a batch that fails alone is parked
+    "bot/sender.py": 1,  # a send that fails comes back as lost
 }
 TASK_GROUPS = {"bot/demo.py"}  # a TaskGroup's create_task: its errors fly out of the group
 IMPURE = {

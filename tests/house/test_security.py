@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import tables
 from tests.house.test_laws import ROOT, called, imported, name, sources, tree
 
 PAGE = ROOT / "SECURITY.md"
-TABLE = re.compile(r"<!-- threats -->\n\n(.*?)\n\n<!-- /threats -->", re.DOTALL)
-NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 SQL = re.compile(
     r"\s*(SELECT\s|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|(CREATE|DROP|ALTER)\s+(TABLE|INDEX|SCHEMA)|PRAGMA\s)"
 )
@@ -21,31 +20,19 @@ RUNS = {"eval", "exec", "__import__"}
 UNPICKLES = {"pickle", "cPickle", "marshal", "shelve", "dill", "yaml", "code", "codeop"}
 
 
-def _rows() -> list[list[str]]:
-    found = TABLE.search(PAGE.read_text())
-    assert found is not None
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in found.group(1).splitlines()[2:]]
-
-
 def test_every_threat_has_an_answer_and_a_test() -> None:
     """Three cells a row, none empty, and in the last one nothing but tests."""
-    rows = _rows()
+    rows = tables.rows(PAGE, "threats")
     assert len(rows) > 20
     for row in rows:
         assert len(row) == 3, row
         assert all(row), row
-        assert NAMED.sub("", row[2]).strip() == "", row[0]
+        assert tables.only_tests(row[2]), row[0]
 
 
 def test_the_tests_that_are_named_exist() -> None:
     """A renamed test takes its row with it."""
-    missing = []
-    for file, test in NAMED.findall(PAGE.read_text()):
-        path = ROOT / file
-        defined = {node.name for node in tree(path).body if hasattr(node, "name")} if path.is_file() else set()
-        if test not in defined:
-            missing.append(f"{file}::{test}")
-    assert missing == []
+    assert tables.missing(PAGE.read_text()) == []
 
 
 def _put_together(module: ast.Module) -> Iterator[tuple[ast.expr, str]]:

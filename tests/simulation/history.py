@@ -26,9 +26,9 @@ from tests.simulation.process import Call, Process, Weather
 CALM = timedelta(hours=10).total_seconds()
 """Virtual seconds after the last fault for everything to come to its end, the longest hold (10,072 s) included."""
 FOLLOW_UP, REMINDER, CLOSE = timedelta(minutes=30), timedelta(minutes=40), timedelta(hours=3)
-_LOGGING = ("app", "keeper", "menu", "pump", "supervisor", "updates")
+_LOGGING = ("app", "keeper", "menu", "pump", "sender", "supervisor", "updates")
 _FAULTS = ("crashes", "network", "limits", "shuffles", "doubles", "storage", "clock", "group", "topics", "stops", "bad")
-_MORE_FAULTS = ("rights", "cards", "forum", "odd")  # drawn apart, so that the others stay what they were
+_MORE_FAULTS = ("rights", "cards", "forum", "odd", "refusals")  # drawn apart, so that the others stay what they were
 
 
 class QuietWorld(World):
@@ -67,6 +67,7 @@ class History:
     bad_updates: list[int] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     replayed: dict[str, int] = field(default_factory=dict)
+    leaps: bool = False  # time was moved ahead over what was waiting
     follow_up: float = 0.0  # seconds from a resolution to the question about it
     calm_at: float = 0.0
     calm_us: int = 0  # the same as the tables tell times
@@ -240,8 +241,9 @@ class Director:
         await self._replay()
         history.ended_at = self.loop.time()
         history.now = self.process.clock.now().isoformat()
-        await self.process.stop()
-        history.weather.struck["clean stop"] -= 1
+        if not self.process.dead:
+            await self.process.stop()
+            history.weather.struck["clean stop"] -= 1
 
     async def _evening(self) -> None:
         """Hours in which complaints are resolved, asked about, scored, reopened; faults still strike."""
@@ -253,7 +255,8 @@ class Director:
 
     def _storm(self) -> None:
         weather, faults, chance = self.history.weather, self.plan.faults, self.chance
-        for name, most in (("crashes", 0.02), ("network", 0.1), ("limits", 0.03), ("shuffles", 0.4), ("doubles", 0.1)):
+        most_of = {"crashes": 0.02, "network": 0.1, "limits": 0.03, "shuffles": 0.4, "doubles": 0.1, "refusals": 0.05}
+        for name, most in most_of.items():
             if name in faults:
                 setattr(weather, name, most * chance.uniform(0.2, 1))
 
@@ -274,7 +277,7 @@ class Director:
         """Faults that are no matter of a single call."""
         chance, weather, faults, people = self.chance, self.history.weather, self.plan.faults, self.history.people
         single = ("storage", "clock", "group", "topics", "stops", "bad", *_MORE_FAULTS)
-        kinds = [one for one in single if one in faults]
+        kinds = [one for one in single if one in faults and one != "refusals"]
         if not kinds or chance.random() > 0.08:
             return
         kind = chance.choice(kinds)

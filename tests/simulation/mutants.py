@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import lanes, pace, pump
+from bot import lanes, pace, pump, sender
 from bot.fates import fate_of
 from bot.updates import Intake
 from dialogs import complaint, machine, render
@@ -51,7 +51,7 @@ def lost_is_taken_for_unsent(patch: pytest.MonkeyPatch) -> None:
         outcome = known(letter, answer)
         return replace(outcome, fate=Fate.AGAIN) if outcome.fate is Fate.LOST else outcome
 
-    patch.setattr(pump, "fate_of", careless)
+    patch.setattr(sender, "fate_of", careless)
 
 
 def no_receipt(patch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def deaf_to_retry_after(patch: pytest.MonkeyPatch) -> None:
         outcome = known(letter, answer)
         return replace(outcome, fate=Fate.AGAIN) if outcome.fate is Fate.HELD else outcome
 
-    patch.setattr(pump, "fate_of", careless)
+    patch.setattr(sender, "fate_of", careless)
 
 
 def fresh_minute_after_a_crash(patch: pytest.MonkeyPatch) -> None:
@@ -165,7 +165,7 @@ def outcomes_are_dropped(patch: pytest.MonkeyPatch) -> None:
 
     def careless(self: Any, settled: Any, news: Any) -> Any:
         leaving = undo(self, settled, news)
-        self._outcomes = []
+        self._sender.outcomes = []
         return leaving
 
     patch.setattr(pump.Pump, "_undo", careless)
@@ -220,6 +220,6 @@ MUTANTS = (
     Mutant(8, fresh_minute_after_a_crash, "crashes"),
     Mutant(9, score_asked_twice),
     Mutant(10, parked_in_silence, "bad"),
-    Mutant(11, outcomes_are_dropped, "storage"),
+    Mutant(11, outcomes_are_dropped, "refusals"),
     Mutant(11, nobody_is_called_when_a_chat_is_free),
 )

@@ -81,6 +81,7 @@ class Weather:
     limits: float = 0.0
     shuffles: float = 0.0
     doubles: float = 0.0
+    refusals: float = 0.0  # commits that fail
     twice: list[int] = field(default_factory=list)  # updates that come again
     storage: str = ""  # "locked" or "full" while that lasts
     cut: tuple[str, int] = ("", 0)  # one fault at the n-th boundary: "crash", "commit refused" or "answer lost"
@@ -103,7 +104,7 @@ class Weather:
 
     def calm(self) -> None:
         """Everything works from now on."""
-        self.crashes = self.network = self.limits = self.shuffles = self.doubles = 0.0
+        self.crashes = self.network = self.limits = self.shuffles = self.doubles = self.refusals = 0.0
         self.storage = ""
 
 
@@ -155,6 +156,9 @@ class FragileDatabase(Sqlite):
         async with super().transaction() as tx:
             yield tx
             life.boundary("before commit")
+            if weather.refusals and weather.chance.random() < weather.refusals:
+                weather.strike("commit refused")
+                raise StorageTrouble("SQLite: OperationalError: disk I/O error")
             if weather.cuts("commit refused"):
                 raise StorageTrouble("SQLite: OperationalError: disk I/O error")
             if weather.storage == "full":
@@ -342,6 +346,8 @@ class Process:
 
     async def stop(self) -> None:
         """SIGTERM: settle what can be settled."""
+        if self.life.dead:
+            return
         assert self._supervisor is not None and self._database is not None
         self.weather.strike("clean stop")
 

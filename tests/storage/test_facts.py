@@ -38,6 +38,16 @@ async def test_numbers_run_on_for_each_name_apart(database: Database) -> None:
         assert await facts.take_numbers(tx, "complaints", 1) == 6
 
 
+async def test_after_a_restore_numbers_of_complaints_are_passed_over(database: Database) -> None:
+    """Those that people may have been told; what is counted for the inside only goes on."""
+    async with database.transaction() as tx:
+        for name in ("complaints", "outbox"):
+            await facts.take_numbers(tx, name, 2)
+        await tx.rows(*facts.skip_numbers())
+        assert await facts.take_numbers(tx, "complaints", 1) == 2 + facts.SKIPPED
+        assert await facts.take_numbers(tx, "outbox", 1) == 2
+
+
 @pytest.mark.postgres
 async def test_processes_never_get_the_same_number(postgres_database: Postgres) -> None:
     """Twenty at once from four processes."""

@@ -1,0 +1,67 @@
+"""From a stored update to what was heard: decoded and dispatched one at a time, so that a bad one is parked alone."""
+
+import json
+import re
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.base import BaseSession
+from aiogram.types import Update
+
+from bot.logs import where
+from bot.updates import ALLOWED_UPDATES
+from handlers.heard import Heard
+from handlers.routes import Place, dispatcher
+
+_UNDERSTOOD = frozenset(ALLOWED_UPDATES)
+_LONG_NUMBER = re.compile(r"\d{19}")
+
+
+class NoWayOut(BaseSession):
+    """What aiogram would call the Bot API with: nothing, since messages leave from the outbox alone."""
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+    async def make_request(self, bot: Bot, method: Any, timeout: int | None = None) -> Any:
+        """Never."""
+        raise AssertionError(f"{type(method).__name__} past the outbox")
+
+    async def stream_content(self, *args: Any, **options: Any) -> AsyncGenerator[bytes, None]:
+        """Never."""
+        raise AssertionError("a download past the outbox")
+        yield b""
+
+
+class Decoder:
+    """aiogram's types and routers, without its polling and its way out."""
+
+    def __init__(self, token: str) -> None:
+        self._bot = Bot(token, session=NoWayOut())
+        self._dispatcher = dispatcher()
+
+    async def heard(self, raw: str, place: Place) -> tuple[list[Heard], str]:
+        """What an update tells; or why it cannot be understood, in words without its own."""
+        try:
+            data = json.loads(raw)
+            if _LONG_NUMBER.search(raw) and not _fits(data):
+                return [], "a number beyond 64 bits"
+            if isinstance(data, dict) and set(data) & _UNDERSTOOD:
+                update = Update.model_validate(data, context={"bot": self._bot})
+                heard = await self._dispatcher.feed_update(self._bot, update, place=place)
+                return heard if isinstance(heard, list) else [], ""
+            if isinstance(data, dict) and isinstance(data.get("update_id"), int):
+                return [], ""  # a kind we did not ask for
+            return [], "not an update"
+        except Exception as error:  # noqa: BLE001  whatever a single update does, it must not hold up the others
+            return [], f"{type(error).__name__} at {where(error)}"
+
+
+def _fits(value: Any) -> bool:
+    """No number in it is too large for a database. Somebody's id would fail later, outside any update."""
+    if isinstance(value, dict):
+        return all(map(_fits, value.values()))
+    if isinstance(value, list):
+        return all(map(_fits, value))
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
