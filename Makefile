@@ -40,7 +40,7 @@ lint: install
 	$(VENV)/bin/lint-imports --no-cache
 
 unit: install
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 3 --dist loadgroup
 
 sim: install ## Play seeded histories with faults: make sim SEEDS=10000
 	$(PY) -m tests.simulation --seeds $(or $(SEEDS),1000)

@@ -30,7 +30,7 @@ class Story(Director):
 
     def settings(self, path: Path, **more: Any) -> Settings:
         """Times so short that hardly a call is made in between."""
-        return super().settings(path, follow_up_after="2m", follow_up_reminder_after="4m", close_after="10m", **more)
+        return super().settings(path, follow_up_after="1m", follow_up_reminder_after="2m", close_after="4m", **more)
 
     async def direct(self) -> History:
         """All of it, then the end that every history has."""
