@@ -132,10 +132,12 @@ class Stage:
         return found
 
     async def press(self, user: int, message: dict[str, Any], label: str) -> dict[str, Any]:
-        """Press a button by its label and wait for the answer."""
-        query = self.act(
-            "press", user_id=user, chat_id=message["chat"]["id"], message_id=message["message_id"], text=label
-        )
+        """Press a button by its label, as it stood in `message`, and wait for the answer."""
+        where = {"user_id": user, "chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+        if label in labels(self.fresh(message)):
+            query = self.act("press", text=label, **where)
+        else:  # it has gone meanwhile, and this phone does not know yet
+            query = self.act("press", data=data_of(message, label), forged=True, **where)
         number = query["callback_query_id"]
         return await self.until(lambda: self.world.presses[number].answer, f"an answer to {label}")
 
@@ -234,6 +236,12 @@ async def second_process(stage: Stage, folder: Path, **settings: str) -> AsyncIt
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def data_of(message: dict[str, Any], label: str) -> str:
+    """The data of a message's button."""
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard") or []
+    return next(str(button["callback_data"]) for row in rows for button in row if button["text"] == label)
 
 
 def labels(message: dict[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from tests.crashes.tables import Tables, fresh_url
 from tests.simulation.oracle import RECEIPT
 from tests.simulation.people import MARK, NUMBER
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(240), pytest.mark.xdist_group("restored")]
 
 LATE, NEXT = 20_001, 21_001
 COUNT = "SELECT value FROM counters WHERE name = 'complaints'"
