@@ -109,7 +109,9 @@ class Stage:
     def later(self, seconds: float) -> None:
         """Move both clocks ahead."""
         perform(self.world, {"do": "move_clock", "seconds": seconds})
-        self.clock.write_text(str(self.world.clock.offset))
+        fresh = self.clock.with_suffix(".new")
+        fresh.write_text(str(self.world.clock.offset))
+        fresh.replace(self.clock)  # the bot never reads half of it
 
     # People ---------------------------------------------------------------------------------------
 
