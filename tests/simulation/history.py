@@ -266,7 +266,7 @@ class Director:
         if not process.dead:
             return
         if not self.revive_at:
-            self.history.crashes.append(self.loop.time())
+            self.history.crashes.append(process.life.died_at or self.loop.time())
             await process.bury()
             self.revive_at = self.loop.time() + self.chance.choice((1.0, 2.0, 5.0, 60.0))
         if self.loop.time() >= self.revive_at:

@@ -282,17 +282,20 @@ def order_holds(case: Case) -> Iterator[str]:
 def limits_are_kept(case: Case) -> Iterator[str]:
     """(8) No limit of Telegram is exceeded by our own doing, and every `retry_after` is honoured."""
     history = case.history
-    refused: dict[Any, float] = {}
+    refused: dict[Any, tuple[float, float]] = {}  # the longest hold: when it was told, and until when
     for call in history.calls:
         scope = call.params.get("chat_id", call.method)
         if call.status == 429 and not call.injected:
             yield f"at {call.at:.1f} {call.method} to {scope}: {call.description}"
         for problem in call.problems:
-            if "before retry_after ended" in problem and _forgotten(history, refused.get(scope, 0.0)):
+            if "before retry_after ended" in problem and _forgotten(history, refused.get(scope, (0.0, 0.0))[0]):
                 continue
             yield problem
         if call.status == 429:
-            refused[scope] = call.at
+            told = re.search(r"retry after (\d+)", call.description)
+            until = call.at + (float(told.group(1)) if told else 0.0)
+            if until >= refused.get(scope, (0.0, 0.0))[1]:
+                refused[scope] = (call.at, until)
 
 
 def _forgotten(history: History, since: float) -> bool:

@@ -114,6 +114,11 @@ class Life:
     def __init__(self, weather: Weather) -> None:
         self.weather = weather
         self.dead = False
+        self.died_at = 0.0
+
+    def _die(self) -> None:
+        self.dead = True
+        self.died_at = asyncio.get_running_loop().time()
 
     def check(self) -> None:
         """A dead process does nothing."""
@@ -124,10 +129,10 @@ class Life:
         """Perhaps it ends here."""
         self.check()
         if self.weather.cuts("crash"):
-            self.dead = True
+            self._die()
             raise Crashed(where)
         if self.weather.crashes and self.weather.chance.random() < self.weather.crashes:
-            self.dead = True
+            self._die()
             self.weather.strike(f"crash {where}")
             raise Crashed(where)
 
