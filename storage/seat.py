@@ -107,14 +107,14 @@ class ServerSeat(Seat):
             got = await self._connection.fetchval(_TAKE, _SPACE, timeout=LOOK_EVERY)
         except driver_errors() as error:
             raise StorageTrouble(f"PostgreSQL: {type(error).__name__}: {error}") from error
-        if got:
-            self._looked = _awake()
         return bool(got)
 
     async def begin(self) -> None:
         """Draw the number that from now on is the only one which counts."""
+        asked = _awake()
         async with self._database.transaction() as tx:
             self._number = await facts.take_numbers(tx, _NAME, 1) + 1
+        self._looked = asked
 
     async def is_mine(self, tx: Tx) -> bool:
         """Whether the number still counts; nobody can draw the next before this transaction ends."""
@@ -123,19 +123,26 @@ class ServerSeat(Seat):
 
     async def look(self) -> bool:
         """Whether the lock is still ours; a connection that broke is made anew."""
-        connection, asked = self._connection, _awake()
-        try:
-            await connection.fetchval("SELECT 1", timeout=LOOK_EVERY)
-        except driver_errors():
-            connection.terminate()
-            self._connection = None
-            if not await self.take():
-                return False
+        asked = _awake()
+        if not await self._answers() and not await self.take():
+            return False
         async with self._database.transaction() as tx:
             mine = await self.is_mine(tx)
         if mine:
             self._looked = asked
         return mine
+
+    async def _answers(self) -> bool:
+        """Whether there is still the connection that holds the lock; one that is broken is let go."""
+        if self._connection is None:
+            return False
+        try:
+            await self._connection.fetchval("SELECT 1", timeout=LOOK_EVERY)
+        except driver_errors():
+            self._connection.terminate()
+            self._connection = None
+            return False
+        return True
 
     async def leave(self) -> None:
         """End the connection, and the lock with it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import seat as seats
-from storage.database import Database, Postgres, Sqlite
+from storage.database import Database, Postgres, Sqlite, StorageTrouble
 from storage.seat import FileSeat, Seat, seat_of
 from tests.databases import another
 
@@ -108,6 +108,30 @@ async def test_a_lost_connection_is_made_anew_while_nobody_else_came(postgres_da
     await rival.leave()
     await seat.leave()
     await second.close()
+
+
+@pytest.mark.postgres
+async def test_a_server_that_is_away_for_long_gives_the_seat_back(
+    postgres_database: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it was looked for in vain: what waits leaves when it is back."""
+    seat = seat_of(postgres_database)
+    assert await seat.take()
+    await seat.begin()
+    connect = postgres_database.connect_alone
+
+    async def away(settings: dict[str, str]) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(postgres_database, "connect_alone", away)
+    await _cut_off(postgres_database)
+    for _ in range(3):
+        with pytest.raises(StorageTrouble):
+            await seat.look()
+    monkeypatch.setattr(postgres_database, "connect_alone", connect)
+    assert await seat.look()
+    assert seat.fresh
+    await seat.leave()
 
 
 @pytest.mark.postgres
