@@ -1,39 +1,56 @@
 """People and complaints: loaded together as cases, written back with one set-based statement each."""
 
-import json
-from dataclasses import fields, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
-from dialogs.model import (
-    OPEN,
-    Case,
-    Cause,
-    Complaint,
-    Item,
-    Language,
-    Outcome,
-    Person,
-    Resolving,
-    State,
-    Step,
-    Wish,
-    Words,
-)
+from dialogs.model import Case, Clock, Complaint, Earlier, Person
+from dialogs.states import ENDED, OPEN, Language, State
+from storage import clocks, goodwill, search
 from storage import tables as t
-from storage.database import Conflict, Statement, Tx, among, insert, one_of, statement
-from storage.times import from_us, from_us_or_none, to_us, to_us_or_none
+from storage.codec import Codec
+from storage.database import Conflict, Row, Tx
+from storage.lists import desk_at
+from storage.statement import Statement, among, insert, one_of, statement
+from storage.times import to_us
 
 _people = select(t.people).where(among(t.people.c.id, "ids")).order_by(t.people.c.id)
 # Differs by necessity: PostgreSQL has several writers, so the people a batch touches are locked, in one order.
 _PEOPLE = Statement(sqlite=_people, postgresql=_people.with_for_update())
+_KNOWN = statement(select(t.people.c.id).where(among(t.people.c.id, "ids")))
 _OWNERS = statement(select(t.complaints.c.id, t.complaints.c.customer_id).where(among(t.complaints.c.id, "ids")))
-_LIVE = (*(state.value for state in OPEN), State.SOLVED.value)
-_OPEN = statement(
-    select(t.complaints).where(among(t.complaints.c.customer_id, "people"), one_of(t.complaints.c.state, _LIVE))
+_OWNED = statement(
+    select(t.complaints.c.id, t.complaints.c.owner_id)
+    .where(
+        among(t.complaints.c.owner_id, "owners"),
+        one_of(t.complaints.c.state, [State.CLAIMED.value, State.PAUSED.value]),
+    )
+    .order_by(t.complaints.c.created_at, t.complaints.c.id)
 )
+_LIVE = (*(state.value for state in OPEN), State.SOLVED.value)
+_ENDED = tuple(state.value for state in ENDED if state is not State.SOLVED)
+_OPEN = statement(
+    select(t.complaints).where(
+        among(t.complaints.c.customer_id, "people"),
+        or_(
+            one_of(t.complaints.c.state, _LIVE),
+            and_(one_of(t.complaints.c.state, _ENDED), t.complaints.c.closed_at >= bindparam("since")),
+        ),
+    )
+)
+_PAST = statement(  # what the statement above passes over, and a new complaint is compared with
+    select(t.complaints).where(
+        among(t.complaints.c.customer_id, "people"),
+        t.complaints.c.state == State.CLOSED.value,
+        t.complaints.c.closed_at < bindparam("since"),
+        t.complaints.c.created_at >= bindparam("lately"),
+    )
+)
+_THEIRS = statement(select(t.complaints).where(among(t.complaints.c.customer_id, "people")))
+NEVER = 2**62  # microseconds: later than anything was closed
 _NAMED = statement(select(t.complaints).where(among(t.complaints.c.id, "ids")))
 
 _PERSON_COLUMNS = (
@@ -47,11 +64,13 @@ _SAVE_PERSON = insert(
     )
 )
 _COMPLAINT_COLUMNS = tuple(column.name for column in t.complaints.columns)
+_COMPLAINT_FIELDS = tuple({"customer_id": "customer", "owner_id": "owner"}.get(one, one) for one in _COMPLAINT_COLUMNS)
+_DERIVED = "desk_at"  # computed at each save, and no part of the record
 _SAVE_COMPLAINT = insert(
     lambda ins: (
         ins(t.complaints)
         .values({name: bindparam(name) for name in _COMPLAINT_COLUMNS})
-        .on_conflict_do_update(index_elements=["id"], set_={name: bindparam(name) for name in _COMPLAINT_COLUMNS[2:]})
+        .on_conflict_do_update(index_elements=["id"], set_={name: bindparam(name) for name in _COMPLAINT_COLUMNS[1:]})
     )
 )
 _CLAIM = statement(
@@ -64,12 +83,13 @@ _CLAIM = statement(
     .values(owner_id=bindparam("b_owner"), epoch=bindparam("b_epoch") + 1)
 )
 
-_PERSON_COLUMN_FIELDS = {"id", "name", "language", "step", "focus", "blocked", "version"}
-_COMPLAINT_COLUMN_FIELDS = {
-    "id", "customer", "state", "owner", "owner_name", "epoch", "created_at", "take_up_due", "reply_due",
-    "resolve_due", "claimed_at", "first_reply_at", "resolved_at", "closed_at", "outcome", "cause", "reopened",
-    "score", "version",
-}  # fmt: skip
+
+async def with_owners(tx: Tx, owners: set[int]) -> dict[int, list[int]]:
+    """The complaints that these colleagues have and work on, by colleague, the oldest first."""
+    found: dict[int, list[int]] = {}
+    for number, owner in await tx.rows(_OWNED, {"owners": owners}) if owners else ():
+        found.setdefault(int(owner), []).append(int(number))
+    return found
 
 
 async def owners(tx: Tx, complaints: set[int]) -> dict[int, int]:
@@ -77,175 +97,153 @@ async def owners(tx: Tx, complaints: set[int]) -> dict[int, int]:
     return {int(one): int(customer) for one, customer in await tx.rows(_OWNERS, {"ids": complaints})}
 
 
-async def load(tx: Tx, people: set[int], named: set[int]) -> dict[int, Case]:
-    """Cases of these people: their open and solved complaints, and the named ones whatever their state."""
+async def theirs(tx: Tx, person: int) -> set[int]:
+    """The complaints of this person, all of them."""
+    return {int(row[0]) for row in await tx.rows(_THEIRS, {"people": [person]})}
+
+
+async def known(tx: Tx, people: set[int]) -> set[int]:
+    """Which of these people have told us anything."""
+    return {int(row[0]) for row in await tx.rows(_KNOWN, {"ids": people})} if people else set()
+
+
+async def load(
+    tx: Tx, people: set[int], named: set[int], since: datetime | None = None, lately: datetime | None = None
+) -> dict[int, Case]:
+    """Cases of these people: their open and solved complaints, those closed `since` then (None: none of them), and the
+    named ones whatever their state. Of complaints made since `lately` that are closed for longer, only that they were.
+    """
     found: dict[int, Case] = {}
     for row in await tx.rows(_PEOPLE, {"ids": people}):
-        found[int(row[0])] = Case(_person(row), {}, int(row[6]))
+        found[int(row[0])] = Case(person_of(row), {}, int(row[6]))
     if not found:
         return found
-    rows = await tx.rows(_OPEN, {"people": list(found)})
+    rows = await tx.rows(_OPEN, {"people": list(found), "since": to_us(since) if since else NEVER})
     known = {int(row[0]) for row in rows}
     focused = {case.person.focus for case in found.values() if case.person.focus is not None}
     missing = (named | focused) - known
     if missing:
         rows = [*rows, *await tx.rows(_NAMED, {"ids": missing})]
+    their_clocks = await clocks.load(tx, [int(row[0]) for row in rows])
     for row in rows:
-        complaint = _complaint(row)
+        complaint = complaint_of(row, their_clocks.get(int(row[0]), ()))
         if complaint.customer in found:
             found[complaint.customer].complaints[complaint.id] = complaint
+    if since is not None and lately is not None:
+        past = await tx.rows(_PAST, {"people": list(found), "since": to_us(since), "lately": to_us(lately)})
+        for one in map(complaint_of, past):
+            if one.is_told:
+                case = found[one.customer]
+                past_one = Earlier(one.id, one.created_at, one.owner_name)
+                found[one.customer] = replace(case, lately=(*case.lately, past_one))
     return found
 
 
 async def save(tx: Tx, before: dict[int, Case], after: dict[int, Case], now: datetime) -> None:
     """Write what changed. A claim is a conditional update; losing it raises Conflict."""
     people, complaints, claims = [], [], []
+    named: list[tuple[int, str]] = []  # by which they are found from now on
+    changed: list[tuple[Complaint | None, Complaint]] = []
     for number, case in after.items():
         old = before.get(number)
         if old is None or old.person != case.person or old.earlier != case.earlier:
-            people.append(_person_row(case, now))
+            people.append(person_row(case, now))
         for complaint in case.complaints.values():
             was = old.complaints.get(complaint.id) if old else None
             if was == complaint:
                 continue
             if was is not None and was.owner is None and complaint.owner is not None:
                 claims.append((was, complaint))
-            complaints.append(_complaint_row(complaint))
+            complaints.append(complaint_row(complaint))
+            changed.append((was, complaint))
+            if was is None or (was.name, was.place) != (complaint.name, complaint.place):
+                named.append((complaint.id, f"{complaint.name} {complaint.place}"))
     await tx.many(_SAVE_PERSON, people)
+    hidden = await _hidden(tx, before, after)
+    complaints += [complaint_row(one) for one in hidden]
+    named += [(one.id, f"{one.name} {one.place}") for one in hidden]
     for was, complaint in claims:
         touched = await tx.run(_CLAIM, {"b_id": was.id, "b_epoch": was.epoch, "b_owner": complaint.owner})
         if touched != 1:
             raise Conflict(f"Complaint {was.id} was claimed by somebody else in the meantime.")
     await tx.many(_SAVE_COMPLAINT, complaints)
+    await clocks.save(tx, changed)
+    await goodwill.save(tx, changed, now)
+    await search.rename(tx, named)
+
+
+async def _hidden(tx: Tx, before: dict[int, Case], after: dict[int, Case]) -> list[Complaint]:
+    """Complaints that were not loaded, of people who keep their name back from now on: it goes from there too."""
+    aliases = {
+        number: case.person
+        for number, case in after.items()
+        if case.person.alias and (number not in before or before[number].person.alias != case.person.alias)
+    }
+    if not aliases:
+        return []
+    rows = await tx.rows(_THEIRS, {"people": list(aliases)})
+    found = [complaint_of(row) for row in rows]
+    others = [one for one in found if one.id not in after[one.customer].complaints]
+    return [called(aliases[one.customer], one) for one in others]
+
+
+def called(person: Person, complaint: Complaint) -> Complaint:
+    """The complaint of somebody who keeps their name back, as staff may read it; any other as it is."""
+    return replace(complaint, name=person.alias, confidential=True) if person.alias else complaint
+
+
+async def named(tx: Tx, numbers: Iterable[int]) -> dict[int, Complaint]:
+    """These complaints as they are, without their people: to be read, not to be changed."""
+    rows = await tx.rows(_NAMED, {"ids": list(numbers)})
+    their_clocks = await clocks.load(tx, [int(row[0]) for row in rows])
+    return {int(row[0]): complaint_of(row, their_clocks.get(int(row[0]), ())) for row in rows}
 
 
 # Rows to dataclasses and back ---------------------------------------------------------------------
 
 
-def _person_row(case: Case, now: datetime) -> dict[str, Any]:
-    person = case.person
-    return {
-        "id": person.id,
-        "name": person.name,
-        "language": person.language.value,
-        "step": person.step.value,
-        "focus": person.focus,
-        "blocked": person.blocked,
-        "complaints": case.earlier,
-        "data": _dump(person, _PERSON_COLUMN_FIELDS),
-        "version": person.version + 1,
-        "updated_at": to_us(now),
-    }
+def person_row(case: Case, now: datetime) -> dict[str, Any]:
+    """A person as a row of `people`, with the version counted."""
+    row, row["data"] = _PERSON.split(case.person)
+    row["version"] += 1
+    return {**row, "complaints": case.earlier, "updated_at": to_us(now)}
 
 
-def _person(row: Any) -> Person:
-    data = json.loads(row[7])
-    for name in ("pending",):
-        data[name] = tuple(_item(entry) for entry in data.get(name, ()))
-    for name in ("albums", "staff_albums"):
-        data[name] = tuple((album, tuple(_item(entry) for entry in items)) for album, items in data.get(name, ()))
-    data["asked_at"] = from_us_or_none(data.get("asked_at"))
-    return Person(
-        id=int(row[0]),
-        name=row[1],
-        language=Language(row[2]),
-        step=Step(row[3]),
-        focus=None if row[4] is None else int(row[4]),
-        blocked=bool(row[5]),
-        version=int(row[8]),
-        **data,
-    )
+def person_of(row: Row) -> Person:
+    """The person of a row of `people`."""
+    values = dict(zip(_PERSON_COLUMNS, row, strict=True))
+    del values["complaints"], values["updated_at"]
+    return _PERSON.load(values.pop("data"), values)
 
 
-def _complaint_row(c: Complaint) -> dict[str, Any]:
-    return {
-        "id": c.id,
-        "customer_id": c.customer,
-        "state": c.state.value,
-        "owner_id": c.owner,
-        "owner_name": c.owner_name,
-        "epoch": c.epoch,
-        "created_at": to_us(c.created_at),
-        "take_up_due": to_us(c.take_up_due),
-        "reply_due": to_us(c.reply_due),
-        "resolve_due": to_us(c.resolve_due),
-        "claimed_at": to_us_or_none(c.claimed_at),
-        "first_reply_at": to_us_or_none(c.first_reply_at),
-        "resolved_at": to_us_or_none(c.resolved_at),
-        "closed_at": to_us_or_none(c.closed_at),
-        "outcome": c.outcome,
-        "cause": c.cause,
-        "reopened": c.reopened,
-        "score": c.score,
-        "data": _dump(c, _COMPLAINT_COLUMN_FIELDS),
-        "version": c.version + 1,
-    }
+def complaint_row(complaint: Complaint) -> dict[str, Any]:
+    """A complaint as a row of `complaints`, with the version counted."""
+    row, row["data"] = _COMPLAINT.split(complaint)
+    row["customer_id"], row["owner_id"] = row.pop("customer"), row.pop("owner")
+    row[_DERIVED] = desk_at(complaint)
+    row["version"] += 1
+    return row
 
 
-def _complaint(row: Any) -> Complaint:
-    data = json.loads(row[18])
-    data["language"] = Language(data["language"])
-    data["last_at"] = from_us(data["last_at"])
-    data["csat_asked_at"] = from_us_or_none(data.get("csat_asked_at"))
-    data["wish"] = Wish(data["wish"]) if data.get("wish") else None
-    data["asked"] = tuple(Step(step) for step in data.get("asked", ()))
-    data["words"] = tuple(Words(**entry) for entry in data.get("words", ()))
-    wizard = data.get("resolving")
+def complaint_of(row: Row, their_clocks: tuple[Clock, ...] = ()) -> Complaint:
+    """The complaint of a row of `complaints`, with its clocks."""
+    values = dict(zip(_COMPLAINT_FIELDS, row, strict=True))
+    del values[_DERIVED]
+    values["clocks"] = their_clocks
+    return _COMPLAINT.load(values.pop("data"), values)
+
+
+def _before_forms(fields: dict[str, Any]) -> None:
+    """How an open Resolve was kept before there were forms."""
+    wizard = fields.pop("resolving", None)
     if wizard:
-        data["resolving"] = Resolving(
-            by=wizard["by"],
-            at=from_us(wizard["at"]),
-            outcome=Outcome(wizard["outcome"]) if wizard.get("outcome") else None,
-            cause=Cause(wizard["cause"]) if wizard.get("cause") else None,
-            message=int(wizard.get("message", 0)),
-            chat=int(wizard.get("chat", 0)),
-        )
-    return Complaint(
-        id=int(row[0]),
-        customer=int(row[1]),
-        state=State(row[2]),
-        owner=None if row[3] is None else int(row[3]),
-        owner_name=row[4],
-        epoch=int(row[5]),
-        created_at=from_us(row[6]),
-        take_up_due=from_us(row[7]),
-        reply_due=from_us(row[8]),
-        resolve_due=from_us(row[9]),
-        claimed_at=from_us_or_none(row[10]),
-        first_reply_at=from_us_or_none(row[11]),
-        resolved_at=from_us_or_none(row[12]),
-        closed_at=from_us_or_none(row[13]),
-        outcome=Outcome(row[14]) if row[14] else None,
-        cause=Cause(row[15]) if row[15] else None,
-        reopened=int(row[16]),
-        score=row[17],
-        version=int(row[19]),
-        **data,
-    )
+        chosen = [[name, wizard[name]] for name in ("outcome", "cause") if wizard.get(name)]
+        places = {name: int(wizard.get(name, 0)) for name in ("message", "chat")}
+        fields["forms"] = [{"form": "resolve", "by": wizard["by"], "at": wizard["at"], "answers": chosen, **places}]
 
 
-def _item(entry: dict[str, Any]) -> Item:
-    return Item(**{**entry, "at": from_us(entry["at"])})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return to_us(value)
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if getattr(value, f.name) != f.default}
-    return value
-
-
-def _dump(record: Any, columns: set[str]) -> str:
-    """The fields that have no column of their own and differ from their default, as JSON."""
-    kept = {
-        f.name: _plain(getattr(record, f.name))
-        for f in fields(record)
-        if f.name not in columns and getattr(record, f.name) != f.default
-    }
-    return json.dumps(kept, separators=(",", ":"))
+_PERSON = Codec(Person, frozenset(_PERSON_COLUMNS) - {"complaints", "data", "updated_at"})
+_COMPLAINT = Codec(Complaint, frozenset(_COMPLAINT_FIELDS) - {"data", _DERIVED}, _before_forms, frozenset({"clocks"}))
 
 
 def newcomer(user_id: int, name: str, language: Language) -> Case:
@@ -254,9 +252,9 @@ def newcomer(user_id: int, name: str, language: Language) -> Case:
 
 
 def renamed(case: Case, name: str, language: Language) -> Case:
-    """Follow the person's profile; a chosen language stands."""
+    """Follow the person's profile; a language that was chosen, or heard from the person's own words, stands."""
     person = case.person
-    language = person.language if person.language_chosen else language
+    language = person.language if person.language_chosen or person.language_heard else language
     if (person.name, person.language) == (name, language):
         return case
     return replace(case, person=replace(person, name=name, language=language))

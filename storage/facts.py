@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, null, select, update
 
 from storage import tables as t
-from storage.database import Database, Statement, Tx, among, insert, statement
+from storage.database import Database, Row, Tx
+from storage.statement import Statement, among, insert, statement
 from storage.times import from_us, to_us
 
 _ALL = statement(select(t.facts.c.name, t.facts.c.value))
@@ -32,6 +33,7 @@ SKIPPED = 50_000
 """How many complaint numbers a restored database passes over; for most it makes five digits of four, and no more."""
 
 _MEMBERS = statement(select(t.members).where(among(t.members.c.user_id, "ids")))
+_EVERY_MEMBER = statement(select(t.members))
 _MEMBER = insert(
     lambda ins: (
         ins(t.members)
@@ -47,7 +49,6 @@ _MEMBER = insert(
 _FORGET_MEMBERS = statement(delete(t.members))
 _RETOUCH = statement(
     update(t.rooms).values(board_message_id=null(), digest_id=null(), topic_id=null(), topic_message_id=null()),
-    slow=True,
 )
 
 
@@ -88,6 +89,10 @@ async def forget_group(tx: Tx) -> None:
     await tx.run(_FORGET_MEMBERS)
 
 
+IN_GROUP = ("creator", "administrator", "member", "restricted_member")
+"""What Telegram says of people who are in the group."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """What Telegram last said of somebody in the staff group."""
@@ -100,12 +105,25 @@ class Member:
     @property
     def is_in(self) -> bool:
         """Whether the person belongs to the group."""
-        return self.status in ("creator", "administrator", "member", "restricted_member")
+        return self.status in IN_GROUP
+
+    @property
+    def leads(self) -> bool:
+        """Whether the person runs the group."""
+        return self.status in ("creator", "administrator")
 
 
 async def load_members(tx: Tx, ids: set[int]) -> dict[int, Member]:
     """Members by user id, as far as known."""
-    rows = await tx.rows(_MEMBERS, {"ids": ids})
+    return _members(await tx.rows(_MEMBERS, {"ids": ids}))
+
+
+async def all_members(tx: Tx) -> dict[int, Member]:
+    """Everybody of whom Telegram has told, those too who have left."""
+    return _members(await tx.rows(_EVERY_MEMBER))
+
+
+def _members(rows: list[Row]) -> dict[int, Member]:
     return {int(row[0]): Member(int(row[0]), str(row[1]), str(row[2]), from_us(int(row[3]))) for row in rows}
 
 

@@ -10,9 +10,13 @@ from typing import Any
 from sqlalchemy import column, select, table
 
 from storage import facts
-from storage.database import Database, Postgres, Sqlite, StorageTrouble, connect, statement
+from storage.connect import connect
+from storage.database import Database, StorageTrouble
+from storage.postgres import Postgres
+from storage.sqlite import Sqlite
+from storage.statement import statement
 
-HEAD = "0001"  # the newest revision; tests/storage/test_migrations.py compares it with the files
+HEAD = "0008"  # the newest revision; tests/storage/test_migrations.py compares it with the files
 
 _VERSION = statement(select(column("version_num")).select_from(table("alembic_version")))
 

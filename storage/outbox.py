@@ -1,18 +1,21 @@
 """What shall leave for Telegram. A row is written with the state that caused it, and leaves only after that commit."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, or_, select, update
 
 from storage import tables as t
-from storage.database import Tx, among, insert, one_of, statement
+from storage.database import Tx
+from storage.meaning import Address, After, decode, encode, share_and_weight
+from storage.statement import among, insert, one_of, statement
 from storage.times import from_us, to_us
 
 STAFF_CHAT = 0  # stands for the staff group, whatever its id is when the row leaves
 KEEP_FOR = timedelta(days=3)
+NOWHERE, NOTHING = Address(), After()
 LOOK_FIRST = timedelta(seconds=5)  # a topic's own service message comes within this, if it was created
 
 
@@ -20,8 +23,8 @@ LOOK_FIRST = timedelta(seconds=5)  # a topic's own service message comes within 
 class Letter:
     """One call of the Bot API on its way.
 
-    `address` holds what is only known at sending (see handlers.addresses), `after` what its outcome means
-    (see handlers.outcomes). Rows with the same `coalesce` key replace each other while they wait.
+    `address` says where it goes (see handlers.addresses), `after` what it means that it left or could not
+    (see handlers.attempts). Rows with the same `coalesce` key replace each other while they wait.
     """
 
     stream: str
@@ -29,8 +32,8 @@ class Letter:
     lane: int
     method: str
     params: dict[str, Any]
-    address: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
+    address: Address = NOWHERE
+    after: After = NOTHING
     coalesce: str | None = None
     complaint: int | None = None
     id: int = 0
@@ -42,12 +45,12 @@ class Letter:
     @property
     def share(self) -> str:
         """Which share of the group's minute it uses: cards, edits or alerts (see bot.pace)."""
-        return str(self.after.get("share", "edits"))
+        return self.after.share
 
     @property
     def weight(self) -> int:
         """How many messages it makes: an album counts part by part."""
-        return int(self.after.get("weight", 1))
+        return self.after.weight
 
 
 _ADD = insert(
@@ -67,6 +70,17 @@ _REPLACE = statement(
     .values(status="replaced", params="", settled_at=bindparam("at"))
     .returning(t.outbox.c.id, t.outbox.c.coalesce, t.outbox.c.method, t.outbox.c.created_at, t.outbox.c.after)
 )
+_OF_COMPLAINT = statement(
+    select(t.outbox.c.id, t.outbox.c.status, t.outbox.c.after).where(
+        t.outbox.c.complaint_id == bindparam("complaint"), one_of(t.outbox.c.status, ["pending", "sending"])
+    )
+)
+_RECALL = statement(
+    update(t.outbox)
+    .where(among(t.outbox.c.id, "ids"), t.outbox.c.status == "pending")
+    .values(status="replaced", params="", settled_at=bindparam("at"))
+    .returning(t.outbox.c.id)
+)
 _META = (
     t.outbox.c.id,
     t.outbox.c.stream,
@@ -77,7 +91,6 @@ _META = (
 )
 _PENDING = statement(
     select(*_META).where(t.outbox.c.status == "pending").order_by(t.outbox.c.id).limit(bindparam("limit")),
-    slow=True,
 )
 _BEGIN = statement(
     update(t.outbox)
@@ -132,6 +145,14 @@ _RESCUE_TOPICS = statement(
     .where(t.outbox.c.status == "sending", t.outbox.c.method == "createForumTopic")
     .values(not_before=bindparam("b_not_before"))
 )
+_PARK = statement(
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("b_id"))
+    .values(status="parked", settled_at=bindparam("at"), error=bindparam("b_error"))
+)
+_UNPARK = statement(
+    update(t.outbox).where(t.outbox.c.id == bindparam("b_id"), t.outbox.c.status == "parked").values(status="pending")
+)
 _LEAVING = statement(select(t.outbox.c.id).where(t.outbox.c.status == "sending"))
 _PUT_BACK = statement(
     update(t.outbox).where(among(t.outbox.c.id, "ids"), t.outbox.c.status == "sending").values(status="pending")
@@ -153,15 +174,17 @@ _PRUNE = statement(
     delete(t.outbox).where(
         one_of(t.outbox.c.status, ["sent", "failed", "replaced"]), t.outbox.c.settled_at < bindparam("before")
     ),
-    slow=True,
 )
-_HOLDS = statement(select(t.holds.c.chat_id, t.holds.c.until))
+_HOLDS = statement(select(t.holds.c.chat_id, t.holds.c.until, t.holds.c.lasts))
 _HOLD = insert(
     lambda ins: (
         ins(t.holds)
-        .values(chat_id=bindparam("chat_id"), until=bindparam("until"))
+        .values(chat_id=bindparam("chat_id"), until=bindparam("until"), lasts=bindparam("lasts"))
         .on_conflict_do_update(
-            index_elements=["chat_id"], set_={"until": bindparam("until")}, where=t.holds.c.until < bindparam("until")
+            index_elements=["chat_id"],
+            set_={"until": bindparam("until"), "lasts": bindparam("lasts")},
+            # The one that stands ends earlier; or it was noted by a clock that was ahead, and would.
+            where=or_(t.holds.c.until < bindparam("until"), t.holds.c.lasts < bindparam("lasts")),
         )
     )
 )
@@ -178,6 +201,17 @@ class Waiting:
     not_before: int
     share: str
     weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A waiting row whose place a newer one takes."""
+
+    id: int
+    key: str
+    method: str
+    created_at: int
+    after: After
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +240,8 @@ async def add(tx: Tx, letters: list[Letter]) -> None:
                 "lane": one.lane,
                 "method": one.method,
                 "params": json.dumps(one.params, separators=(",", ":")),
-                "address": json.dumps(one.address, separators=(",", ":")),
-                "after": json.dumps(one.after, separators=(",", ":")),
+                "address": encode(one.address),
+                "after": encode(one.after),
                 "coalesce": one.coalesce,
                 "complaint_id": one.complaint,
                 "status": "pending",
@@ -221,20 +255,29 @@ async def add(tx: Tx, letters: list[Letter]) -> None:
     )
 
 
-async def replace_waiting(tx: Tx, keys: list[str], now: datetime) -> list[tuple[int, str, str, int, dict[str, Any]]]:
-    """Take back waiting rows with these keys: (id, key, method, created_at, after) of each."""
+async def replace_waiting(tx: Tx, keys: list[str], now: datetime) -> list[Replaced]:
+    """Take back the waiting rows with these keys."""
     if not keys:
         return []
     rows = await tx.rows(_REPLACE, {"keys": keys, "at": to_us(now)})
-    return [(int(r[0]), str(r[1]), str(r[2]), int(r[3]), json.loads(r[4])) for r in rows]
+    return [Replaced(int(r[0]), str(r[1]), str(r[2]), int(r[3]), decode(After, r[4])) for r in rows]
+
+
+async def recall(tx: Tx, complaint: int, peer: tuple[int, int], now: datetime) -> tuple[list[int], bool]:
+    """Take back what waits to bring this message (chat, message id) to the customer: the ids of the rows that will not
+    leave, and whether some are leaving at this moment."""
+    rows = await tx.rows(_OF_COMPLAINT, {"complaint": complaint})
+    theirs = [(int(row[0]), row[1]) for row in rows if decode(After, row[2]).peer == peer]
+    waiting = [number for number, status in theirs if status == "pending"]
+    taken = [int(row[0]) for row in await tx.rows(_RECALL, {"ids": waiting, "at": to_us(now)})] if waiting else []
+    return taken, len(taken) < len(theirs)
 
 
 async def waiting(tx: Tx, limit: int) -> list[Waiting]:
     """The oldest waiting rows."""
     found = []
     for row in await tx.rows(_PENDING, {"limit": limit}):
-        after = json.loads(row[5])
-        share, weight = str(after.get("share", "edits")), int(after.get("weight", 1))
+        share, weight = share_and_weight(row[5])
         found.append(Waiting(int(row[0]), str(row[1]), int(row[2]), int(row[3]), int(row[4]), share, weight))
     return found
 
@@ -248,7 +291,7 @@ async def begin(tx: Tx, ids: list[int]) -> list[Letter]:
     return [
         Letter(
             id=int(r[0]), stream=str(r[1]), chat=int(r[2]), lane=int(r[3]), method=str(r[4]),
-            params=json.loads(r[5]), address=json.loads(r[6]), after=json.loads(r[7]),
+            params=json.loads(r[5]), address=decode(Address, r[6]), after=decode(After, r[7]),
             coalesce=r[8], complaint=r[9], attempts=int(r[10]), ambiguous=int(r[11]),
             not_before=int(r[12]), created_at=int(r[13]),
         )
@@ -266,6 +309,16 @@ async def failed(tx: Tx, rows: list[tuple[int, str]], now: datetime) -> None:
     """These never will: (id, Telegram's reason)."""
     at = to_us(now)
     await tx.many(_FAILED, [{"b_id": one, "b_error": error[:300], "at": at} for one, error in rows])
+
+
+async def park(tx: Tx, number: int, error: str, now: datetime) -> None:
+    """Set this one aside, whole, for a human."""
+    await tx.run(_PARK, {"b_id": number, "b_error": error[:300], "at": to_us(now)})
+
+
+async def unpark(tx: Tx, number: int) -> None:
+    """A parked one may leave again."""
+    await tx.run(_UNPARK, {"b_id": number})
 
 
 async def again(tx: Tx, rows: list[Retry], now: datetime) -> None:
@@ -292,9 +345,9 @@ async def rewrite(tx: Tx, letter: Letter, now: datetime) -> None:
         {
             "b_id": letter.id,
             "b_not_before": letter.not_before,
-            "b_params": json.dumps(letter.params),
-            "b_address": json.dumps(letter.address),
-            "b_after": json.dumps(letter.after),
+            "b_params": json.dumps(letter.params, separators=(",", ":")),
+            "b_address": encode(letter.address),
+            "b_after": encode(letter.after),
             "at": to_us(now),
         },
     )
@@ -343,17 +396,25 @@ async def left_since(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime,
     minute, and nobody has said that Telegram forgets what it refuses."""
     found = []
     for at, told, attempts in await tx.rows(_LEFT, {"chat": chat, "since": to_us(since)}):
-        after = json.loads(told)
-        parts = int(after.get("weight", 1))
-        found += [(from_us(int(at)), str(after.get("share", "edits")))] * (int(attempts) * parts)
+        share, parts = share_and_weight(told)
+        found += [(from_us(int(at)), share)] * (int(attempts) * parts)
     return found
 
 
-async def load_holds(tx: Tx) -> dict[int, datetime]:
-    """Chats to leave alone, and until when."""
-    return {int(chat): from_us(int(until)) for chat, until in await tx.rows(_HOLDS)}
+async def load_holds(tx: Tx, now: datetime) -> dict[int, timedelta]:
+    """Chats to leave alone, and for how much longer.
+
+    That is until the end that was noted, but never longer than Telegram asked for: when the clock was wrong as the end
+    was noted, or is wrong now, this is the most that can be left.
+    """
+    at, left = to_us(now), {}
+    for chat, until, lasts in await tx.rows(_HOLDS):
+        rest = int(until) - at if lasts is None else min(int(until) - at, int(lasts))
+        if rest > 0:
+            left[int(chat)] = timedelta(microseconds=rest)
+    return left
 
 
-async def hold_chat(tx: Tx, chat: int, until: datetime) -> None:
-    """Telegram told us to wait for this chat; of several such words the longest counts."""
-    await tx.run(_HOLD, {"chat_id": chat, "until": to_us(until)})
+async def hold_chat(tx: Tx, chat: int, until: datetime, now: datetime) -> None:
+    """Telegram told us `now` to wait for this chat; of several such words the longest counts."""
+    await tx.run(_HOLD, {"chat_id": chat, "until": to_us(until), "lasts": to_us(until) - to_us(now)})

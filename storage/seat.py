@@ -3,28 +3,37 @@
 Differs by necessity. SQLite: a lock on a file beside the database, which the system takes back when the process ends,
 however it ends. PostgreSQL: an advisory lock of one connection, which the server takes back when that connection ends,
 and a number that grows whenever the seat is taken. Each transaction of the one who works looks at the number first, so
-that a process which was cut off and does not know it yet can commit nothing.
+that a process which was cut off and does not know it yet can commit nothing. The same look tells when an older database
+was put in the place of ours: its number, or its newest update, is behind what this process has seen.
 """
 
 import fcntl
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from storage import facts
 from storage import tables as t
-from storage.database import Database, Postgres, Sqlite, StorageTrouble, Tx, driver_errors, statement
+from storage.database import Database, StorageTrouble, Tx
+from storage.postgres import Postgres, driver_errors
+from storage.sqlite import Sqlite
+from storage.statement import statement
+from storage.times import awake
 
 LOOK_EVERY = 3.0  # seconds between two looks at the connection that holds the lock
 FRESH = 10.0  # seconds after a look in which nobody else can have the seat
 _NAME = "seat"
 _SPACE = 0x616D  # first half of the lock's key; any constant, the second half is the schema's
 _TAKE = "SELECT pg_try_advisory_lock($1, hashtext(coalesce(current_schema(), '')))"
-_NUMBER = statement(select(t.counters.c.value).where(t.counters.c.name == bindparam("name")).with_for_update(read=True))
+_STATE = statement(
+    select(t.counters.c.value, select(func.max(t.inbox.c.seq)).scalar_subquery())
+    .where(t.counters.c.name == bindparam("name"))
+    .with_for_update(read=True, of=t.counters)
+)
+OLDER = "the database is an older one than this process has worked on; was a backup restored?"
 # The server ends a connection whose other side has gone without a word after 5 + 3 x 2 seconds.
 _SERVER_SETTINGS = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 
@@ -43,7 +52,7 @@ class Seat:
         """The schema is up to date: work begins."""
 
     async def is_mine(self, tx: Tx) -> bool:
-        """Whether it still is, for the length of this transaction."""
+        """Whether it still is, for the length of this transaction. StorageTrouble when the database is an older one."""
         return True
 
     async def look(self) -> bool:
@@ -55,7 +64,8 @@ class Seat:
 
 
 class FileSeat(Seat):
-    """A locked file beside SQLite's. Where the file system knows no locks nothing is guarded."""
+    """A locked file beside SQLite's, by POSIX: on Linux and macOS. Where the file system knows no locks nothing is
+    guarded."""
 
     def __init__(self, database: Path) -> None:
         real = database.resolve()  # the same file by another name is the same seat
@@ -92,12 +102,13 @@ class ServerSeat(Seat):
         self._database = database
         self._connection: Any = None
         self._number = 0
+        self._newest = 0  # seq of the newest update that this process has seen; the inbox keeps it for ever
         self._looked = 0.0
 
     @property
     def fresh(self) -> bool:  # type: ignore[override]  # a plain attribute where nothing can change
         """Whether the last look is young enough; also false when the machine slept through it."""
-        return _awake() - self._looked < FRESH
+        return awake() - self._looked < FRESH
 
     async def take(self) -> bool:
         """Take the lock if nobody has it."""
@@ -111,23 +122,29 @@ class ServerSeat(Seat):
 
     async def begin(self) -> None:
         """Draw the number that from now on is the only one which counts."""
-        asked = _awake()
+        asked = awake()
         async with self._database.transaction() as tx:
             self._number = await facts.take_numbers(tx, _NAME, 1) + 1
         self._looked = asked
 
     async def is_mine(self, tx: Tx) -> bool:
         """Whether the number still counts; nobody can draw the next before this transaction ends."""
-        rows = await tx.rows(_NUMBER, {"name": _NAME})
-        return bool(rows) and int(rows[0][0]) == self._number
+        rows = await tx.rows(_STATE, {"name": _NAME})
+        number, newest = (int(rows[0][0]), int(rows[0][1] or 0)) if rows else (0, 0)
+        if number < self._number or (number == self._number and newest < self._newest):
+            self._database.why_gone = OLDER
+            raise StorageTrouble(f"PostgreSQL: {OLDER}")
+        self._newest = max(self._newest, newest)
+        return number == self._number
 
     async def look(self) -> bool:
         """Whether the lock is still ours; a connection that broke is made anew."""
-        asked = _awake()
+        asked = awake()
         if not await self._answers() and not await self.take():
             return False
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:  # a transaction is refused while the database counts as gone
             mine = await self.is_mine(tx)
+        self._database.why_gone = ""
         if mine:
             self._looked = asked
         return mine
@@ -158,8 +175,3 @@ def seat_of(database: Database) -> Seat:
         return FileSeat(database.path)
     assert isinstance(database, Postgres)
     return ServerSeat(database)
-
-
-def _awake() -> float:
-    """Seconds on a clock that nobody sets and that goes on while the machine sleeps, where there is one."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

@@ -5,7 +5,7 @@ both databases compare and index them alike. Free-form state is JSON in TEXT, wr
 a NUL or a lone surrogate that a customer typed cannot then upset PostgreSQL's text type.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, false
 
 metadata = MetaData(
     naming_convention={
@@ -25,7 +25,7 @@ facts = Table(  # what the installation learned: the group's new id, whether it 
     Column("value", Text, nullable=False),
 )
 
-counters = Table(  # numbers handed out inside a transaction: complaints and outbox rows
+counters = Table(  # numbers handed out inside a transaction: complaints, outbox rows, matters
     "counters",
     metadata,
     Column("name", Text, primary_key=True),
@@ -43,8 +43,29 @@ inbox = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("received_at", BigInteger, nullable=False),
     Column("settled_at", BigInteger),
+    Column("source", Text, nullable=False, server_default="telegram"),  # telegram, or own: an event for another case
 )
 Index("ix_inbox_status_seq", inbox.c.status, inbox.c.seq)
+
+colleagues = Table(  # what we know of staff and managers beside what Telegram says of them
+    "colleagues",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+matters = Table(  # records of ours that belong to no complaint (see dialogs.matters)
+    "matters",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+Index("ix_matters_open_id", matters.c.open, matters.c.id)
 
 people = Table(
     "people",
@@ -71,9 +92,6 @@ complaints = Table(
     Column("owner_name", Text, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Column("take_up_due", BigInteger, nullable=False),
-    Column("reply_due", BigInteger, nullable=False),
-    Column("resolve_due", BigInteger, nullable=False),
     Column("claimed_at", BigInteger),
     Column("first_reply_at", BigInteger),
     Column("resolved_at", BigInteger),
@@ -84,10 +102,65 @@ complaints = Table(
     Column("score", Integer),
     Column("data", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("desk_at", BigInteger),  # where it stands in the lists of the desk (storage.lists); null: in none
 )
+_LISTED = complaints.c.desk_at.is_not(None)
 Index("ix_complaints_customer_id_state", complaints.c.customer_id, complaints.c.state)
-Index("ix_complaints_state_take_up_due", complaints.c.state, complaints.c.take_up_due)
 Index("ix_complaints_owner_id_state", complaints.c.owner_id, complaints.c.state)
+Index(  # what the lists ask for stands in these two
+    "ix_complaints_desk_at_id",
+    complaints.c.desk_at,
+    complaints.c.id,
+    complaints.c.state,
+    sqlite_where=_LISTED,
+    postgresql_where=_LISTED,
+)
+Index(
+    "ix_complaints_owner_id_desk_at_id",
+    complaints.c.owner_id,
+    complaints.c.desk_at,
+    complaints.c.id,
+    sqlite_where=_LISTED,
+    postgresql_where=_LISTED,
+)
+
+clocks = Table(  # what was promised to a customer, and until when; ended ones stay
+    "clocks",
+    metadata,
+    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # in the order in which they were started
+    Column("kind", Text, nullable=False),  # as dialogs.values.Promise
+    Column("started_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("paused_at", BigInteger),  # since when it stands still
+    Column("paused_for", BigInteger, nullable=False),  # how long it stood still before, in working time
+    Column("ended_at", BigInteger),
+    Column("dropped", Boolean, nullable=False),  # ended, and what was promised had not come
+    Column("rule", Integer, nullable=False),  # the version of the rules that its due time was computed by
+    Column("wall", Boolean, nullable=False, server_default=false()),  # it counts all hours, not the working ones
+    Column("rungs", Integer, nullable=False, server_default="0"),  # the steps of its ladder that were said
+    Column("missed", Boolean, nullable=False, server_default=false()),  # that its time ran out was noted
+)
+Index("ix_clocks_ended_at_due_at", clocks.c.ended_at, clocks.c.due_at)
+
+goodwill = Table(  # what customers were promised on top, so that managers can compare
+    "goodwill",
+    metadata,
+    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), primary_key=True, autoincrement=False),
+    Column("what", Text, nullable=False),  # fix, coupon, price_cut, free, gift
+    Column("cost", BigInteger, nullable=False),  # hundredths of the currency
+    Column("currency", Text, nullable=False),
+    Column("promised_at", BigInteger, nullable=False),
+)
+Index("ix_goodwill_what_currency_promised_at", goodwill.c.what, goodwill.c.currency, goodwill.c.promised_at)
+surveys = Table(  # whom we asked what about a complaint: each question once, which the key holds us to
+    "surveys",
+    metadata,
+    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),  # csat
+    Column("person_id", BigInteger, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+)
 
 rooms = Table(  # where a complaint is shown to staff
     "rooms",
@@ -111,7 +184,7 @@ messages = Table(  # every version of what customers and staff wrote
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("complaint_id", BigInteger, ForeignKey("complaints.id"), nullable=False),
-    Column("author", Text, nullable=False),  # customer, staff, note
+    Column("author", Text, nullable=False),  # customer, staff, note, waiting
     Column("author_id", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("body", Text, nullable=False),
@@ -131,6 +204,20 @@ links = Table(  # which complaint a message in some chat belongs to, and what it
 )
 Index("ix_links_peer_chat_id_peer_message_id", links.c.peer_chat_id, links.c.peer_message_id)
 
+_Exact = Text().with_variant(Text(collation="C"), "postgresql")
+"""Compared letter by letter, as SQLite does: what begins with some letters is then one piece of the index."""
+
+words = Table(  # which complaints hold which stems (see storage.search)
+    "words",
+    metadata,
+    Column("term", _Exact, primary_key=True),
+    Column("complaint_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", Integer, primary_key=True, autoincrement=False),  # 0: what was written, 1: names and places
+)
+Index("ix_words_complaint_id_source", words.c.complaint_id, words.c.source)
+
+stems = Table("stems", metadata, Column("term", _Exact, primary_key=True))  # all that stand there
+
 journal = Table(  # the audit trail; rows are only ever added
     "journal",
     metadata,
@@ -148,7 +235,7 @@ Index("ix_journal_complaint_id_id", journal.c.complaint_id, journal.c.id)
 timers = Table(
     "timers",
     metadata,
-    Column("subject", Text, primary_key=True),  # p:<person>, k:<complaint>, board
+    Column("subject", Text, primary_key=True),  # p:<person>, k:<complaint>, m:<matter>, board
     Column("ring", Text, primary_key=True),
     Column("due_at", BigInteger, nullable=False),
     Column("data", Text, nullable=False),
@@ -168,7 +255,7 @@ outbox = Table(
     Column("after", Text, nullable=False),  # what its success or failure means
     Column("coalesce", Text),  # a later row with the same key replaces it while it waits
     Column("complaint_id", BigInteger),
-    Column("status", Text, nullable=False),  # pending, sending, sent, failed, replaced
+    Column("status", Text, nullable=False),  # pending, sending, sent, failed, replaced, parked
     Column("attempts", Integer, nullable=False),
     Column("ambiguous", Integer, nullable=False),  # answers that never came
     Column("not_before", BigInteger, nullable=False),
@@ -180,11 +267,25 @@ outbox = Table(
 Index("ix_outbox_status_id", outbox.c.status, outbox.c.id)
 Index("ix_outbox_coalesce_status", outbox.c.coalesce, outbox.c.status)
 
+suspects = Table(  # rows that a round failed over, or a process may have died of (see storage.suspects)
+    "suspects",
+    metadata,
+    Column("kind", Text, primary_key=True),  # update, letter, timer
+    Column("name", Text, primary_key=True),  # number in the inbox, number in the outbox, subject:ring
+    Column("deaths", Integer, nullable=False),
+    Column("refusals", Integer, nullable=False),
+    Column("begun", Boolean, nullable=False),  # an attempt is under way; still set at a start, it ended the process
+    Column("parked", Boolean, nullable=False),
+    Column("again_at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 holds = Table(  # chats that Telegram told us to leave alone for a while (429)
     "holds",
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("until", BigInteger, nullable=False),
+    Column("lasts", BigInteger),  # microseconds that Telegram asked for; null: noted by a version that did not keep it
 )
 
 members = Table(  # what Telegram said of people in the staff group

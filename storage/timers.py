@@ -1,25 +1,35 @@
 """Delays that survive a restart. Setting a timer again moves it; it is taken off in the commit that acts on it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import tables as t
-from storage.database import Statement, Tx, insert, statement
+from storage.database import Row, Tx
+from storage.statement import Statement, insert, statement
 from storage.times import from_us, to_us
 
 _SET = insert(
     lambda ins: (
         ins(t.timers)
-        .values(subject=bindparam("subject"), ring=bindparam("ring"), due_at=bindparam("due"), data=bindparam("data"))
-        .on_conflict_do_update(
-            index_elements=["subject", "ring"], set_={"due_at": bindparam("due"), "data": bindparam("data")}
-        )
+        .values(subject=bindparam("subject"), ring=bindparam("ring"), due_at=bindparam("due"), data="")
+        .on_conflict_do_update(index_elements=["subject", "ring"], set_={"due_at": bindparam("due")})
     )
 )
 _DROP = statement(
     delete(t.timers).where(t.timers.c.subject == bindparam("b_subject"), t.timers.c.ring == bindparam("b_ring"))
+)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a parked timer is due."""
+
+_MOVE = statement(
+    update(t.timers)
+    .where(t.timers.c.subject == bindparam("b_subject"), t.timers.c.ring == bindparam("b_ring"))
+    .values(due_at=bindparam("due"))
+)
+_ONE = statement(
+    select(t.timers).where(t.timers.c.subject == bindparam("b_subject"), t.timers.c.ring == bindparam("b_ring"))
 )
 _due = (
     select(t.timers)
@@ -34,19 +44,18 @@ _NEXT = statement(select(func.min(t.timers.c.due_at)))
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """One delay: `subject` is p:<person>, k:<complaint> or board."""
+    """One delay: `subject` is p:<person>, k:<complaint>, m:<matter> or board."""
 
     subject: str
     ring: str
     due: datetime
-    data: str = ""
 
 
 async def set_timers(tx: Tx, timers: list[Timer]) -> None:
     """Set or move timers."""
     await tx.many(
         _SET,
-        [{"subject": x.subject, "ring": x.ring, "due": to_us(x.due), "data": x.data} for x in timers],
+        [{"subject": x.subject, "ring": x.ring, "due": to_us(x.due)} for x in timers],
     )
 
 
@@ -55,10 +64,25 @@ async def drop_timers(tx: Tx, keys: list[tuple[str, str]]) -> None:
     await tx.many(_DROP, [{"b_subject": subject, "b_ring": ring} for subject, ring in keys])
 
 
+async def move(tx: Tx, subject: str, ring: str, due: datetime) -> None:
+    """This one rings at another time."""
+    await tx.run(_MOVE, {"b_subject": subject, "b_ring": ring, "due": to_us(due)})
+
+
+async def one_timer(tx: Tx, subject: str, ring: str) -> Timer | None:
+    """This one, if it is set."""
+    rows = await tx.rows(_ONE, {"b_subject": subject, "b_ring": ring})
+    return _timer(rows[0]) if rows else None
+
+
 async def due_timers(tx: Tx, now: datetime, limit: int) -> list[Timer]:
     """What is due, the oldest first."""
     rows = await tx.rows(_DUE, {"now": to_us(now), "limit": limit})
-    return [Timer(str(row[0]), str(row[1]), from_us(int(row[2])), str(row[3])) for row in rows]
+    return [_timer(row) for row in rows]
+
+
+def _timer(row: Row) -> Timer:
+    return Timer(str(row[0]), str(row[1]), from_us(int(row[2])))
 
 
 async def next_due(tx: Tx) -> datetime | None:

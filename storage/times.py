@@ -1,5 +1,6 @@
-"""Instants as the database keeps them: microseconds since 1970, UTC."""
+"""Instants as the database keeps them: microseconds since 1970, UTC; and a count of seconds beside the clock."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,3 +25,8 @@ def to_us_or_none(at: datetime | None) -> int | None:
 def from_us_or_none(value: int | None) -> datetime | None:
     """The same, where there may be no instant."""
     return None if value is None else from_us(value)
+
+
+def awake() -> float:
+    """Seconds on a clock that nobody sets and that goes on while the machine sleeps, where there is one."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

@@ -1,0 +1,92 @@
+"""What we know of colleagues beside what Telegram says of them: see dialogs.model.Colleague."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from dialogs.model import Colleague
+from dialogs.states import OPEN
+from storage import tables as t
+from storage.codec import Codec
+from storage.database import Tx
+from storage.facts import IN_GROUP
+from storage.statement import among, insert, one_of, statement
+from storage.times import to_us
+
+MOST = 1000  # of one staff group are known by name
+_CODEC = Codec(Colleague, frozenset({"id", "name", "load", "here"}))
+_LOAD = statement(
+    select(t.colleagues.c.id, t.colleagues.c.name, t.colleagues.c.data, t.members.c.status)
+    .join_from(t.colleagues, t.members, t.members.c.user_id == t.colleagues.c.id, isouter=True)
+    .where(among(t.colleagues.c.id, "ids"))
+)
+_ROLES = statement(
+    select(t.colleagues.c.id, t.colleagues.c.data)
+    .join_from(t.colleagues, t.members, t.members.c.user_id == t.colleagues.c.id)
+    .where(t.colleagues.c.data.contains('"role":'), one_of(t.members.c.status, IN_GROUP))
+)
+_ALL = statement(select(t.colleagues.c.id))
+_CREW = statement(select(t.members.c.user_id, t.members.c.name).where(one_of(t.members.c.status, IN_GROUP)).limit(MOST))
+_BUSY = statement(
+    select(t.complaints.c.owner_id, func.count())
+    .where(among(t.complaints.c.owner_id, "ids"), one_of(t.complaints.c.state, [state.value for state in OPEN]))
+    .group_by(t.complaints.c.owner_id)
+)
+_SAVE = insert(
+    lambda ins: (
+        ins(t.colleagues)
+        .values(id=bindparam("id"), name=bindparam("name"), data=bindparam("data"), updated_at=bindparam("at"))
+        .on_conflict_do_update(
+            index_elements=["id"],
+            set_={"name": bindparam("name"), "data": bindparam("data"), "updated_at": bindparam("at")},
+        )
+    )
+)
+
+
+async def everybody(tx: Tx) -> set[int]:
+    """The user ids of all colleagues of whom anything is known; a team is small."""
+    return {int(number) for (number,) in await tx.rows(_ALL)}
+
+
+async def roles(tx: Tx) -> dict[int, str]:
+    """The roles that were given, of those who are in the group; a team is small."""
+    found = {int(number): str(json.loads(data).get("role", "")) for number, data in await tx.rows(_ROLES)}
+    return {number: given for number, given in found.items() if given}
+
+
+async def load(tx: Tx, ids: set[int]) -> dict[int, Colleague]:
+    """Colleagues by user id, as far as known, each with the number of open complaints they own."""
+    if not ids:
+        return {}
+    rows = await tx.rows(_LOAD, {"ids": ids})
+    busy = await _busy(tx, ids) if rows else {}
+    return {int(row[0]): _colleague(row, busy) for row in rows}
+
+
+async def crew(tx: Tx) -> dict[int, Colleague]:
+    """Everybody who is in the staff group as far as Telegram has told, whether they have done anything yet or not."""
+    names = {int(row[0]): str(row[1]) for row in await tx.rows(_CREW)}
+    ids = set(names)
+    known, busy = await load(tx, ids), await _busy(tx, ids) if ids else {}
+    return {
+        one: known.get(one) or Colleague(one, name, load=busy.get(one, 0), here=True) for one, name in names.items()
+    }
+
+
+async def _busy(tx: Tx, ids: set[int]) -> dict[int, int]:
+    return {int(owner): int(count) for owner, count in await tx.rows(_BUSY, {"ids": ids})}
+
+
+def _colleague(row: Any, busy: dict[int, int]) -> Colleague:
+    number, here = int(row[0]), None if row[3] is None else row[3] in IN_GROUP
+    columns = {"id": number, "name": str(row[1]), "load": busy.get(number, 0), "here": here}
+    return _CODEC.load(str(row[2]), columns)
+
+
+async def save(tx: Tx, colleagues: list[Colleague], now: datetime) -> None:
+    """Remember these as they are now."""
+    at = to_us(now)
+    await tx.many(_SAVE, [{"id": one.id, "name": one.name, "data": _CODEC.dump(one), "at": at} for one in colleagues])

@@ -1,0 +1,57 @@
+"""Records of ours that belong to no complaint: see dialogs.matters."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, or_, select
+
+from dialogs.matters import KINDS, NAMES, Matter
+from storage import tables as t
+from storage.codec import Codec
+from storage.database import Tx
+from storage.statement import among, insert, statement
+from storage.times import to_us
+
+_CODECS = {name: Codec(kind, frozenset({"id", "open"})) for name, kind in KINDS.items()}
+_LOAD = statement(
+    select(t.matters.c.id, t.matters.c.kind, t.matters.c.open, t.matters.c.data)
+    .where(or_(t.matters.c.open, among(t.matters.c.id, "ids")))
+    .order_by(t.matters.c.id)
+)
+_SAVE = insert(
+    lambda ins: (
+        ins(t.matters)
+        .values(
+            id=bindparam("id"),
+            kind=bindparam("kind"),
+            open=bindparam("open"),
+            data=bindparam("data"),
+            updated_at=bindparam("at"),
+        )
+        .on_conflict_do_update(
+            index_elements=["id"],
+            set_={"open": bindparam("open"), "data": bindparam("data"), "updated_at": bindparam("at")},
+        )
+    )
+)
+
+
+async def load(tx: Tx, ids: set[int]) -> dict[int, Matter]:
+    """All that are open, and these whether they are or not. What a newer version wrote, of an unknown kind, is left."""
+    found: dict[int, Matter] = {}
+    for number, kind, is_open, data in await tx.rows(_LOAD, {"ids": ids}):
+        if str(kind) in _CODECS:
+            found[int(number)] = _CODECS[str(kind)].load(str(data), {"id": int(number), "open": bool(is_open)})
+    return found
+
+
+async def save(tx: Tx, matters: list[Matter], now: datetime) -> None:
+    """Remember these as they are now."""
+    at = to_us(now)
+    rows = [(NAMES[type(one)], one) for one in matters]
+    await tx.many(
+        _SAVE,
+        [
+            {"id": one.id, "kind": kind, "open": one.open, "data": _CODECS[kind].dump(one), "at": at}
+            for kind, one in rows
+        ],
+    )
