@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
-from dialogs.machine import Rule, Table
+from dialogs.machine import Found, Table
 from dialogs.tables import LIFE, TALK
 
 S = TypeVar("S", bound=StrEnum)
@@ -88,7 +88,7 @@ def _inside(cues: list[str]) -> str:
     return "".join(f"<br/>{row}" for row in rows)
 
 
-def _cues(rules: Iterable[Rule[S]]) -> list[str]:
+def _cues(rules: Iterable[Found[S]]) -> list[str]:
     return list(dict.fromkeys(rule.on.value for rule in rules))
 
 

@@ -6,9 +6,11 @@ numbers meet, and nobody without the salt can count from one receipt to the next
 """
 
 import hashlib
+import re
 
 FIRST_DIGITS = 4
 _ROUNDS = 4
+_NAMED = re.compile(r"[KkКк]-?(\d{4,12})(?!\d)")
 
 
 def speakable(running: int, salt: str) -> int:
@@ -30,6 +32,11 @@ def speakable(running: int, salt: str) -> int:
 def label(number: int) -> str:
     """Return the number as people say it, `K-4821`."""
     return f"K-{number}"
+
+
+def numbers_in(words: str) -> set[int]:
+    """The complaints that somebody's words name, in letters of both alphabets."""
+    return {int(found) for found in _NAMED.findall(words)}
 
 
 def _shuffle(value: int, size: int, key: str) -> int:

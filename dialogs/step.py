@@ -2,215 +2,256 @@
 
     new_case, effects = step(case, event, now, policy, new_number)
 
-`new_number` hands out the next complaint number; storage draws it, so that nothing here is random.
+An event finds its cue, and the cue its rule in one of the tables, or its answer. `new_number` hands out the next
+complaint number; storage draws it, so that nothing here is random.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from types import MappingProxyType
+from typing import Any, assert_never
 
-from dialogs import complaint as desk
-from dialogs import followup, intake, talk
-from dialogs.effects import Effect
+from dialogs import absent, forms, journal, pieces, watching
+from dialogs.complaint import incident, log, merge, news, reply
+from dialogs.cues import REPLY, SAID
+from dialogs.effects import Effect, Keep, SayBelow, Text, Toast, Unheard
+from dialogs.errands import Errand
 from dialogs.events import (
-    Act,
-    Answers,
+    Affected,
+    Alarmed,
     Asked,
     Blocked,
+    ColleagueUnreachable,
+    Commanded,
     Delivered,
-    Desk,
     Edited,
+    ErrandEvent,
     Event,
-    ManagerUnreachable,
+    FormDone,
+    GivenTo,
+    Handed,
+    Joined,
+    Linked,
+    Logged,
+    ManagerPressed,
+    ManagerSends,
+    ManagerWrote,
+    MatterPressed,
+    Merged,
+    Ordered,
+    OwnerAbsent,
     Pressed,
+    Prevented,
     Rang,
-    Ring,
+    Said,
     StaffEdited,
     StaffPressed,
     StaffWrote,
+    TakenBack,
     TopicLost,
     Undelivered,
     Unsupported,
+    Valued,
     Wrote,
 )
-from dialogs.greetings import is_hello, is_thanks
-from dialogs.intake import INVITES
-from dialogs.machine import Turn, handle, speak
-from dialogs.model import Case, Item, Language, Policy, Step, Wish
-from dialogs.tables import LIFE, TALK, Cue, Fact
+from dialogs.machine import Cue, Turn, cue, handle, speak, write_down
+from dialogs.model import Case, Colleague
+from dialogs.policy import Policy
+from dialogs.promises import OVERDUE
+from dialogs.tables import ANSWERS, BY_KIND, EARS, FORMS, LIFE, STATUSES, TALK, errand_of, named
+from dialogs.talk import add
 
 NumberSource = Callable[[], int]
-
-_CUES = {
-    Act.SKIP: Cue.SKIP,
-    Act.ADD: Cue.ADD,
-    Act.CORRECT: Cue.CORRECT,
-    Act.ADDITION: Cue.ADDITION,
-    Act.FRESH: Cue.FRESH,
-}
-_FACTS = {
-    Desk.CLAIM: Fact.CLAIM,
-    Desk.RESOLVE: Fact.RESOLVE,
-    Desk.OUTCOME: Fact.OUTCOME,
-    Desk.CAUSE: Fact.CAUSE,
-    Desk.CANCEL: Fact.CANCEL,
-}
-_RINGS = {
-    Ring.OVERDUE: Fact.OVERDUE,
-    Ring.FOLLOW_UP: Fact.FOLLOW_UP,
-    Ring.FOLLOW_UP_REMINDER: Fact.REMINDER,
-    Ring.CLOSE: Fact.SILENCE,
-}
+CLOCKS = cue("clocks", object)
+"""How the journal names what follows from how a complaint stands."""
 
 
 def step(
-    case: Case, event: Event, now: datetime, policy: Policy, new_number: NumberSource
+    case: Case,
+    event: Event,
+    now: datetime,
+    policy: Policy,
+    new_number: NumberSource,
+    colleagues: Mapping[int, Colleague] = MappingProxyType({}),
 ) -> tuple[Case, list[Effect]]:
-    """Take one event; an event that means nothing here changes nothing (a press is answered in words)."""
-    turn = Turn(case, event, now, policy, new_number)
+    """Take one event; an event that means nothing here changes nothing (a press is answered in words).
+
+    `colleagues` are those of the staff whom the event names, and the managers, as far as anything is known of them.
+    """
+    event = merge.heard_there(case, event)
+    turn = Turn(case, now, policy, new_number, colleagues, FORMS, STATUSES)
+    _take(turn, event)
+    while turn.following:
+        on, follows = turn.following.pop(0)
+        _react(
+            turn, on, follows, follows.staff.id if isinstance(follows, FormDone | ManagerWrote | StaffWrote) else None
+        )
+    if not (isinstance(event, Edited) and event.seen_before):  # changed words are no new ones
+        _words_reach_complaints(turn)
+    _clocks_follow(turn, event)
+    effects = absent.told(turn.effects, turn.person.called) if absent.is_absent(turn.person.id) else turn.effects
+    return Case(turn.person, turn.complaints, case.earlier, case.lately), effects
+
+
+def carry_out(errand: Errand, event: ErrandEvent) -> list[Effect]:
+    """Take one errand; who may not ask for it is told so, and what means nothing any more is answered."""
+    what = errand_of(event)
+    errand.id = 0 if isinstance(event, Commanded | Handed) else event.matter
+    query = event.query if isinstance(event, MatterPressed) else ""
+    if what is None:
+        errand.do(Toast(query, Text("stale"), staff=True) if query else Unheard(type(event).__name__))
+    elif errand.staff is not None and errand.role < what.role:
+        text = Text("not_allowed", {"role": what.role.name.lower()})
+        errand.do(Toast(query, text, alert=True, staff=True) if query else SayBelow(text))
+    else:
+        do: Callable[[Errand, Any], None] = what.do
+        do(errand, event)
+    return errand.effects
+
+
+def _take(turn: Turn, event: Event) -> None:
     match event:
         case Wrote():
-            turn.customer(blocked=False)
-            turn.event = intake.with_album(turn, event)
-            speak(TALK, turn, _cue(turn, event.item))
+            turn.person = replace(turn.person, blocked=False, odd=0)
+            _customer_wrote(turn, pieces.with_album(turn, event))
+        case Edited(seen_before=True):
+            add.changed(turn, event)
         case Edited():
-            if event.seen_before:
-                talk.changed(turn)
-            else:
-                turn.event = Wrote(event.item, event.complaint)
-                speak(TALK, turn, _cue(turn, event.item))
-        case Asked():
-            turn.customer(blocked=False)
-            talk.command(turn)
-        case Unsupported():
-            talk.unsupported(turn)
-        case Pressed():
-            _pressed(turn, event)
-        case Blocked():
-            talk.block(turn)
-        case Rang():
-            _rang(turn, event)
-        case StaffPressed():
-            turn.id = event.complaint
-            if not handle(LIFE, turn, _FACTS[event.act], event.staff.id):
-                talk.stale(turn, staff=True)
+            _customer_wrote(turn, Wrote(event.item, event.complaint))
         case StaffWrote():
-            _staff_wrote(turn, event)
-        case StaffEdited():
+            _colleague_wrote(turn, event)
+        case Pressed() | StaffPressed():
             turn.id = event.complaint
-            desk.staff_edited(turn)
-        case Delivered():
+            _pressed(turn, named(type(event), event.act, event.arg), event)
+        case ManagerPressed():
+            on = named(ManagerPressed, event.act)
+            turn.id = event.complaint if on in LIFE.cues else None
+            _pressed(turn, on, event)
+        case ManagerWrote():
+            _manager_wrote(turn, event)
+        case Rang():
             turn.id = event.complaint
-            desk.delivered(turn)
-        case Undelivered():
+            on = named(Rang, event.ring)
+            if not _heard(turn, on, event):
+                _unheard(turn, on.value if on else event.ring)
+        case Ordered():
             turn.id = event.complaint
-            desk.undelivered(turn)
-        case ManagerUnreachable():
+            if not _heard(turn, named(Ordered, event.command), event, event.staff.id):
+                _unheard(turn, event.command)
+        case Asked() | Unsupported() | Blocked():
+            _react(turn, BY_KIND[type(event)], event)
+        case (
+            StaffEdited()
+            | Delivered()
+            | Undelivered()
+            | ColleagueUnreachable()
+            | TopicLost()
+            | ManagerSends()
+            | OwnerAbsent()
+            | GivenTo()
+            | Prevented()
+            | Affected()
+            | TakenBack()
+            | Linked()
+            | Merged()
+        ):
             turn.id = event.complaint
-            followup.manager_unreachable(turn)
-        case TopicLost():
-            turn.id = event.complaint
-            desk.topic_lost(turn)
+            _react(turn, BY_KIND[type(event)], event)
+        case Logged():
+            _customer_wrote(turn, Wrote(log.words_of(turn, event)))
+            _react(turn, BY_KIND[Logged], event)
+        case Joined() | Valued():
+            _react(turn, BY_KIND[type(event)], event)
+        case FormDone() | Said() | Alarmed():
+            raise AssertionError(f"{type(event).__name__} comes from within a step alone.")
         case _:
             assert_never(event)
-    return Case(turn.person, turn.complaints, case.earlier), turn.effects
 
 
-def _cue(turn: Turn, item: Item) -> Cue:
-    """Tell content from a bare hello or thanks; after two of them, whatever comes is content."""
-    bare = Step.IDLE, Step.TALKING, Step.RATED
-    if turn.person.step not in bare or turn.event.complaint is not None or turn.person.invites >= INVITES:
-        return Cue.CONTENT
-    if item.kind == "sticker" or (item.kind == "text" and is_hello(item.text)):
-        return Cue.HELLO
-    if item.kind == "text" and is_thanks(item.text):
-        return Cue.THANKS
-    return Cue.CONTENT
+def _customer_wrote(turn: Turn, wrote: Wrote) -> None:
+    """Words of a customer: what they are, the first part says that knows."""
+    heard = next(found for hears in EARS if (found := hears(turn, wrote)) is not None)
+    _react(turn, *heard)
 
 
-def _pressed(turn: Turn, event: Pressed) -> None:
-    """A customer's press. A complaint of somebody else is never loaded, so it reads as stale."""
-    if event.act is Act.STATUS:
-        talk.toast_only(turn)
-        talk.show_status(turn)
+def _colleague_wrote(turn: Turn, wrote: StaffWrote) -> None:
+    """Words of a colleague: an answer in a form of theirs, or a reply, or none of both."""
+    turn.id = wrote.complaint
+    on = reply.what_it_is(turn, wrote)
+    finished = forms.answered(turn, FORMS, wrote) if on is not reply.ALBUM_PART else None
+    named = forms.mentions(turn, FORMS, wrote)
+    if named is not None and _react(turn, named.mention, wrote, wrote.staff.id):
         return
-    if event.act is Act.LANGUAGE:
-        if event.arg in Language.__members__.values():
-            talk.set_language(turn)
-        elif event.arg:
-            talk.stale(turn)
-        else:
-            talk.toast_only(turn)
-            talk.ask_language(turn)
-        return
-    if event.complaint not in turn.complaints:
-        talk.stale(turn)
-        return
-    turn.id = event.complaint
-    done = False
-    match event.act:
-        case Act.WISH if event.arg in Wish.__members__.values():
-            done = speak(TALK, turn, Cue.OWN_WORDS if event.arg == Wish.OTHER else Cue.WISH)
-        case Act.SOLVED if event.arg == "yes":
-            done = handle(LIFE, turn, Fact.YES)
-        case Act.SOLVED if event.arg in ("partly", "no"):
-            was_open = turn.complaint.reopened
-            done = handle(LIFE, turn, Fact.NOT_YET)
-            if turn.complaint.reopened > was_open:
-                speak(TALK, turn, Cue.NOT_SOLVED)
-        case Act.SCORE:
-            before = turn.complaint.score
-            done = handle(LIFE, turn, Fact.SCORE)
-            if done and turn.complaints[event.complaint].score != before:
-                speak(TALK, turn, Cue.SCORED)
-        case Act.SKIP | Act.ADD | Act.CORRECT | Act.ADDITION | Act.FRESH:
-            done = speak(TALK, turn, _CUES[event.act])
-        case _:
-            done = False
-    if not done:
-        talk.stale(turn)
+    if finished is not None:
+        form, done = finished
+        if _react(turn, form.hears(turn, done), done, wrote.staff.id):
+            return
+        if form.leaves(done):  # it comes too late for the form, and is for the customer all the same
+            on = REPLY
+    _react(turn, on, wrote, wrote.staff.id)
 
 
-def _rang(turn: Turn, event: Rang) -> None:
-    match event.ring:
-        case Ring.QUIET:
-            speak(TALK, turn, Cue.QUIET)
-        case Ring.NUDGE:
-            speak(TALK, turn, Cue.SILENCE)
-        case Ring.CHOOSE:
-            speak(TALK, turn, Cue.NO_CHOICE)
-        case Ring.ALBUM:
-            talk.flush_albums(turn)
-        case Ring.STAFF_ALBUM:
-            desk.flush_staff_albums(turn)
-        case _:
-            turn.id = event.complaint
-            if turn.id in turn.complaints:
-                handle(LIFE, turn, _RINGS[event.ring])
+def _manager_wrote(turn: Turn, wrote: ManagerWrote) -> None:
+    """What a manager wrote in private about a complaint: an answer to what they were asked there, or a note."""
+    turn.id = wrote.complaint
+    form = forms.asked_in_private(turn, FORMS, wrote)
+    done = forms.answered_in_private(turn, form, wrote) if form is not None else None
+    if form is None or done is None or not _react(turn, form.done, done, wrote.staff.id):
+        _react(turn, BY_KIND[ManagerWrote], wrote)
 
 
-def _staff_wrote(turn: Turn, event: StaffWrote) -> None:
-    turn.id = event.complaint
-    if desk.continues_album(turn):
-        desk.reply(turn)
-        return
-    match event.answers:
-        case Answers.CARD | Answers.CUSTOMER:
-            _replied(turn, event)
-        case Answers.WIZARD:
-            if desk.awaits_words(turn):
-                _replied(turn, event)
-            else:
-                desk.hint_line(turn)
-        case Answers.LINE:
-            desk.hint_line(turn)
-        case Answers.NOTHING:
-            desk.note(turn)
-        case _:
-            assert_never(event.answers)
+def _heard(turn: Turn, on: Cue[Any] | None, event: Event, actor: int | None = None) -> bool:
+    """Whether a press or a ring meant something. What is about a complaint needs that complaint to be this person's."""
+    if on is None or (on in LIFE.cues and turn.id not in turn.complaints):
+        return False
+    if isinstance(event, Pressed) and on in TALK.cues and event.complaint not in turn.complaints:
+        return False
+    return _react(turn, on, event, actor)
 
 
-def _replied(turn: Turn, event: StaffWrote) -> None:
-    handle(LIFE, turn, Fact.REPLY, event.staff.id)
-    if turn.person.focus == event.complaint:
-        speak(TALK, turn, Cue.TAKEN_OVER)
+def _react(turn: Turn, on: Cue[Any], event: object, actor: int | None = None) -> bool:
+    """Let the table of this cue take the event, or its answer; whether anything did. The journal notes what changed."""
+    before, begun, heard = dict(turn.complaints), len(turn.effects), True
+    if on in LIFE.cues:
+        heard = handle(LIFE, turn, on, event, actor)
+    elif on in TALK.cues:
+        heard = speak(TALK, turn, on, event)
+    else:
+        ANSWERS[on].do(turn, event)
+    journal.note(turn, before, begun, on, event)
+    return heard
+
+
+def _words_reach_complaints(turn: Turn) -> None:
+    """What was kept of the customer's words is heard by the complaint they belong to."""
+    kept = [one for one in turn.effects if isinstance(one, Keep) and one.author == "customer"]
+    for one in kept:
+        if one.complaint in turn.complaints and SAID in LIFE.cues:
+            turn.id = one.complaint
+            _react(turn, SAID, Said(turn.complaint.id, one.item))
+
+
+def _clocks_follow(turn: Turn, event: Event) -> None:
+    """What the clocks do after each step is no rule's business."""
+    came, before, begun = turn.before.complaints, dict(turn.complaints), len(turn.effects)
+    watching.follow(turn, came)
+    incident.look(turn, came)
+    journal.note(turn, before, begun, CLOCKS, event)
+    rang = event.complaint if isinstance(event, Rang) and event.ring == OVERDUE.act else None
+    watching.watch(turn, came, rang)
+    news.watch(turn, came)
+
+
+def _pressed(turn: Turn, on: Cue[Any] | None, event: Pressed | StaffPressed | ManagerPressed) -> None:
+    """A press; one that means nothing any more is told so."""
+    actor = None if isinstance(event, Pressed) else event.staff.id
+    if not _heard(turn, on, event, actor):
+        turn.do(Toast(event.query, Text("stale"), staff=actor is not None))
+
+
+def _unheard(turn: Turn, what: str) -> None:
+    """Something happened that no rule is for: it is counted, and stands in the journal of its complaint."""
+    turn.do(Unheard(what))
+    if turn.id in turn.complaints:
+        write_down(turn, f"{what}: no rule")

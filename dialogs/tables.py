@@ -1,166 +1,219 @@
-"""The two transition tables: the customer's talk, and the complaint.
+"""The two transition tables: the customer's talk, and the complaint. They are the rules of all parts, one by one.
 
-They are the only place where a state changes. The talk (`TALK`) is about what the bot asks next;
-the complaint (`LIFE`) is about who owes what. One event can move both: a "not yet" reopens the
-complaint and turns the talk to what is missing. The diagrams in the README are drawn from here.
+They are the only place where a state changes. The talk (`TALK`) is about what the bot asks next; the complaint (`LIFE`)
+is about who owes what. One event can move both: a "not yet" reopens the complaint and turns the talk to what is missing
+(Turn.then). Where several rules fit, the first one is taken, so that the order of `PARTS` decides: what is known for
+sure comes before what is guessed, and a new complaint is opened last. ARCHITECTURE.md draws the diagrams from here.
+
+    the talk:       idle -> listening -> where -> what -> wish -> talking      (each question may be known, or skipped)
+                    talking -> choosing -> talking | listening                 (addition or new?)
+                    any -> missing -> talking, any -> rated -> talking         (not solved; scored)
+    the complaint:  new -> claimed -> resolved -> solved -> closed
+                    resolved | solved | closed | withdrawn -> reopened -> claimed
+                    any that is open -> withdrawn
 """
 
-from enum import StrEnum
+from typing import Any
 
-from dialogs import complaint as desk
-from dialogs import followup, intake, talk
-from dialogs.machine import Rule, Table
-from dialogs.model import ASKING, State, Step
+from dialogs.board import morning, places, prevention, roles, rota
+from dialogs.complaint import (
+    absence,
+    agreed,
+    approval,
+    ask,
+    claim,
+    contact,
+    escalate,
+    goodwill,
+    grave,
+    guide,
+    hold,
+    hot,
+    incident,
+    late,
+    legal,
+    link,
+    log,
+    me,
+    merge,
+    news,
+    note,
+    nps,
+    prevent,
+    publish,
+    refuse,
+    register,
+    release,
+    repeat,
+    reply,
+    resolve,
+    score,
+    solved,
+    split,
+    takes,
+    topic,
+    transfer,
+    undo,
+    value,
+    withdraw,
+    wordings,
+)
+from dialogs.errands import Command, Deed
+from dialogs.events import OWN, Commanded, ErrandEvent, Handed, MatterPressed, MatterRang, Ordered, StaffPressed
+from dialogs.machine import Answer, BrokenTable, Cue, Part, Table
+from dialogs.states import State, Step
+from dialogs.talk import (
+    add,
+    after,
+    choose,
+    clarify,
+    confidential,
+    flood,
+    greet,
+    kinds,
+    language,
+    manager,
+    night,
+    person,
+    stale,
+    stop,
+    tell,
+    typed,
+)
 
+PARTS: tuple[Part, ...] = (
+    language.PART,
+    flood.PART,
+    manager.PART,
+    typed.PART,
+    legal.PART,
+    absence.PART,
+    claim.PART,
+    late.PART,
+    news.PART,
+    reply.PART,
+    grave.PART,
+    resolve.PART,
+    refuse.PART,
+    prevent.PART,
+    ask.PART,
+    agreed.PART,
+    log.PART,
+    goodwill.PART,
+    value.PART,
+    link.PART,
+    merge.PART,
+    split.PART,
+    approval.PART,
+    transfer.PART,
+    nps.PART,
+    release.PART,
+    escalate.PART,
+    hold.PART,
+    note.PART,
+    undo.PART,
+    wordings.PART,
+    score.PART,
+    contact.PART,
+    takes.PART,
+    publish.PART,
+    topic.PART,
+    me.PART,
+    guide.PART,
+    stale.PART,
+    rota.PART,
+    roles.PART,
+    places.PART,
+    prevention.PART,
+    register.PART,
+    hot.PART,
+    repeat.PART,
+    incident.PART,
+    withdraw.PART,
+    add.PART,
+    solved.PART,
+    after.PART,
+    choose.PART,
+    clarify.PART,
+    greet.PART,
+    confidential.PART,
+    person.PART,
+    kinds.PART,
+    night.PART,
+    stop.PART,
+    tell.PART,
+    morning.PART,
+)
 
-class Cue(StrEnum):
-    """What moves the talk."""
-
-    HELLO = "hello"
-    THANKS = "thanks"
-    CONTENT = "content"
-    QUIET = "quiet"
-    SILENCE = "silence"
-    SKIP = "skip"
-    WISH = "wish"
-    OWN_WORDS = "own words"
-    ADD = "add"
-    CORRECT = "all correct"
-    ADDITION = "addition"
-    FRESH = "new complaint"
-    NO_CHOICE = "no choice"
-    TAKEN_OVER = "a person answers"
-    NOT_SOLVED = "not solved"
-    SCORED = "scored"
-
-
-class Fact(StrEnum):
-    """What moves a complaint."""
-
-    CLAIM = "claim"
-    REPLY = "reply"
-    RESOLVE = "resolve"
-    OUTCOME = "outcome"
-    CAUSE = "cause"
-    CANCEL = "cancel"
-    YES = "solved"
-    NOT_YET = "not solved"
-    FOLLOW_UP = "follow-up"
-    REMINDER = "follow-up reminder"
-    SCORE = "score"
-    SILENCE = "silence"
-    OVERDUE = "overdue"
-
-
-def _talk() -> list[Rule[Step]]:
-    rules = [
-        Rule(Step.IDLE, Cue.HELLO, Step.IDLE, talk.invite_or_status),
-        Rule(Step.IDLE, Cue.THANKS, Step.IDLE, intake.courtesy),
-        Rule(Step.IDLE, Cue.CONTENT, Step.TALKING, talk.add_other, talk.answers_other),
-        Rule(Step.IDLE, Cue.CONTENT, Step.LISTENING, intake.open_complaint),
-        Rule(Step.LISTENING, Cue.CONTENT, Step.LISTENING, talk.add_other, talk.answers_other),
-        Rule(Step.LISTENING, Cue.CONTENT, Step.LISTENING, intake.gather),
-    ]
-    for step in ASKING:
-        rules += [
-            Rule(step, Cue.CONTENT, step, talk.add_other, talk.answers_other),
-            Rule(step, Cue.CONTENT, step, intake.answer),
-            Rule(step, Cue.SILENCE, step, intake.nudge, intake.can_nudge),
-            Rule(step, Cue.SILENCE, step, intake.go_on, intake.is_nudged),
-        ]
-    for step, later in intake.FOLLOWING.items():
-        for target in later:
-            to = intake.next_is(target)
-            rules.append(Rule(step, Cue.QUIET, target, intake.ask(target), intake.both(intake.is_answering, to)))
-            if step is not Step.LISTENING:
-                current = intake.both(intake.is_current, to)
-                rules.append(Rule(step, Cue.SKIP, target, intake.skip(target), current))
-    rules += [
-        Rule(Step.WISH, Cue.WISH, Step.TALKING, intake.choose_wish, intake.is_current),
-        Rule(Step.WORDS, Cue.WISH, Step.TALKING, intake.choose_wish, intake.is_current),
-        Rule(Step.WISH, Cue.OWN_WORDS, Step.WORDS, intake.ask_words, intake.is_current),
-    ]
-    for step in (Step.LISTENING, *ASKING):
-        rules.append(Rule(step, Cue.TAKEN_OVER, Step.TALKING, talk.stop_asking))
-    for step in (Step.TALKING, Step.RATED):
-        if step is Step.RATED:
-            rules.append(Rule(step, Cue.CONTENT, Step.RATED, talk.add_other, talk.answers_other))
-            rules.append(Rule(step, Cue.CONTENT, Step.RATED, talk.comment, talk.rated_recently))
-            rules.append(Rule(step, Cue.THANKS, Step.TALKING, intake.courtesy))
-            rules.append(Rule(step, Cue.HELLO, Step.TALKING, talk.invite_or_status))
-        else:
-            rules += [
-                Rule(step, Cue.HELLO, step, talk.add, talk.is_recent),
-                Rule(step, Cue.HELLO, step, talk.invite_or_status),
-                Rule(step, Cue.THANKS, step, talk.add, talk.is_recent),
-                Rule(step, Cue.THANKS, step, intake.courtesy),
-            ]
-        rules += [
-            Rule(step, Cue.CONTENT, Step.TALKING, talk.add, talk.answers_known),
-            Rule(step, Cue.CONTENT, Step.TALKING, talk.add, talk.is_recent),
-            Rule(step, Cue.CONTENT, Step.CHOOSING, talk.hold, talk.has_open),
-            Rule(step, Cue.CONTENT, Step.LISTENING, intake.open_complaint),
-        ]
-    rules += [
-        Rule(Step.TALKING, Cue.ADD, Step.TALKING, talk.await_addition, talk.is_about_focus),
-        Rule(Step.TALKING, Cue.CORRECT, Step.TALKING, talk.confirm, talk.is_about_focus),
-        Rule(Step.CHOOSING, Cue.CONTENT, Step.CHOOSING, talk.hold),
-        Rule(Step.CHOOSING, Cue.ADDITION, Step.TALKING, talk.choose_addition, talk.names_waiting),
-        Rule(Step.CHOOSING, Cue.FRESH, Step.LISTENING, talk.choose_fresh, talk.names_waiting),
-        Rule(Step.CHOOSING, Cue.NO_CHOICE, Step.TALKING, talk.choose_latest),
-        Rule(Step.MISSING, Cue.CONTENT, Step.MISSING, talk.add_other, talk.answers_other),
-        Rule(Step.MISSING, Cue.CONTENT, Step.TALKING, talk.missing_words),
-    ]
-    for step in Step:
-        if step is not Step.CHOOSING:
-            rules.append(Rule(step, Cue.NOT_SOLVED, Step.MISSING, followup.await_missing))
-        if step in (Step.IDLE, Step.TALKING, Step.MISSING, Step.RATED):
-            rules.append(Rule(step, Cue.SCORED, Step.RATED, followup.await_comment))
-    return rules
-
-
-def _life() -> list[Rule[State]]:
-    rules: list[Rule[State]] = []
-    for state in (State.NEW, State.REOPENED):
-        rules += [
-            Rule(state, Fact.CLAIM, State.CLAIMED, desk.claim),
-            Rule(state, Fact.REPLY, State.CLAIMED, desk.claim_and_reply),
-            Rule(state, Fact.RESOLVE, State.CLAIMED, desk.claim_and_resolve),
-            Rule(state, Fact.OVERDUE, state, desk.show_again),
-        ]
-    rules += [
-        Rule(State.CLAIMED, Fact.CLAIM, State.CLAIMED, desk.already_mine, desk.is_mine),
-        Rule(State.CLAIMED, Fact.CLAIM, State.CLAIMED, desk.taken_by),
-        Rule(State.CLAIMED, Fact.REPLY, State.RESOLVED, desk.resolve, desk.awaits_words),
-        Rule(State.CLAIMED, Fact.REPLY, State.CLAIMED, desk.reply),
-        Rule(State.CLAIMED, Fact.RESOLVE, State.CLAIMED, desk.begin_resolve, desk.is_mine),
-        Rule(State.CLAIMED, Fact.RESOLVE, State.CLAIMED, desk.only_owner),
-        Rule(State.CLAIMED, Fact.OUTCOME, State.CLAIMED, desk.choose_outcome, desk.may_press),
-        Rule(State.CLAIMED, Fact.CAUSE, State.CLAIMED, desk.choose_cause, desk.may_choose_cause),
-        Rule(State.CLAIMED, Fact.CANCEL, State.CLAIMED, desk.cancel_resolve, desk.may_press),
-        Rule(State.CLAIMED, Fact.OVERDUE, State.CLAIMED, desk.show_again),
-        Rule(State.RESOLVED, Fact.YES, State.SOLVED, followup.solved),
-        Rule(State.RESOLVED, Fact.NOT_YET, State.REOPENED, followup.reopen),
-        Rule(State.SOLVED, Fact.NOT_YET, State.REOPENED, followup.reopen),
-        Rule(State.CLOSED, Fact.NOT_YET, State.REOPENED, followup.reopen, followup.within_reopening),
-        Rule(State.CLOSED, Fact.NOT_YET, State.CLOSED, followup.too_late),
-        Rule(State.CLOSED, Fact.YES, State.CLOSED, followup.thank_again),
-        Rule(State.SOLVED, Fact.YES, State.SOLVED, followup.thank_again),
-        Rule(State.RESOLVED, Fact.SILENCE, State.CLOSED, followup.close),
-        Rule(State.SOLVED, Fact.SILENCE, State.CLOSED, followup.close),
-    ]
-    for state in (State.RESOLVED, State.SOLVED, State.CLOSED):
-        rules += [
-            Rule(state, Fact.CLAIM, state, desk.finished),
-            Rule(state, Fact.RESOLVE, state, desk.finished),
-            Rule(state, Fact.REPLY, state, desk.reply),
-            Rule(state, Fact.FOLLOW_UP, state, followup.ask_score, followup.not_asked),
-            Rule(state, Fact.REMINDER, state, followup.remind_score, followup.no_score),
-        ]
-    for state in State:
-        rules.append(Rule(state, Fact.SCORE, state, followup.score, followup.was_asked))
-    return rules
+FORMS = tuple(form for part in PARTS for form in part.forms)
+COMMANDS = {command.name: command for part in PARTS for command in part.commands}
+EARS = tuple(part.hears for part in PARTS if part.hears is not None)
+STANDING = {one.ring: one for part in PARTS for one in part.standing}
+STATUSES = tuple(part.status for part in PARTS if part.status is not None)
+TALK: Table[Step] = Table("talk", Step, Step.IDLE, (rule for part in PARTS for rule in part.talk))
+LIFE: Table[State] = Table("complaint", State, State.NEW, (rule for part in PARTS for rule in part.life))
+ANSWERS: dict[Cue[Any], Answer[Any]] = {answer.on: answer for part in PARTS for answer in part.answers}
 
 
-TALK: Table[Step] = Table("talk", Step, Step.IDLE, _talk())
-LIFE: Table[State] = Table("complaint", State, State.NEW, _life())
+def _named() -> dict[tuple[type, str, str], Cue[Any]]:
+    """Presses and rings by what they carry; "*" stands for whatever it is."""
+    found: dict[tuple[type, str, str], Cue[Any]] = {}
+    for on in (*TALK.cues, *LIFE.cues, *ANSWERS):
+        for arg in on.args or ("*",):
+            if on.act and found.setdefault((on.kind, on.act, arg), on) is not on:
+                raise BrokenTable(f"Two cues are heard from {on.act}:{arg}.")
+    return found
+
+
+def _by_kind() -> dict[type, Cue[Any]]:
+    """Answers to events that are no press, no ring and no words, and rules for events of our own: one cue a kind."""
+    found: dict[type, Cue[Any]] = {}
+    for on in (*ANSWERS, *(on for on in LIFE.cues if on.kind in OWN)):
+        if not on.act:
+            found.setdefault(on.kind, on)
+    return found
+
+
+def _deeds() -> dict[tuple[type, str], Deed[Any]]:
+    """Deeds by what they are heard from; what a card's button carries is no press on a matter."""
+    found: dict[tuple[type, str], Deed[Any]] = {}
+    for deed in (deed for part in PARTS for deed in part.deeds):
+        on = deed.on
+        on_cards = on.kind is MatterPressed and any((StaffPressed, on.act) == named[:2] for named in NAMED)
+        if on_cards or found.setdefault((on.kind, on.act), deed) is not deed:
+            raise BrokenTable(f"Two things are heard from {on.act}.")
+    return found
+
+
+CREW = frozenset(on.act for part in PARTS for on in part.crew)
+"""Presses whose rules have to know everybody who works here."""
+NAMED = _named()
+BY_KIND = _by_kind()
+DEEDS = _deeds()
+ON_CARDS = frozenset(on.act for on in LIFE.cues if on.kind is StaffPressed) - {
+    on.act for form in FORMS for on in form.presses
+}
+"""What the buttons of a card carry: all that colleagues press and no form asks. A card has one of them at least."""
+
+
+ORDERS = frozenset(on.act for on in (*LIFE.cues, *ANSWERS) if on.kind is Ordered)
+"""The commands that are about a complaint."""
+
+
+def form_of(act: str, arg: str) -> str:
+    """The form that asks the question under which a colleague's press stands; "" when it stands elsewhere."""
+    on = named(StaffPressed, act, arg)
+    return next((form.name for form in FORMS if on is not None and on in form.presses), "")
+
+
+def named(kind: type, act: str, arg: str = "") -> Cue[Any] | None:
+    """The cue that is heard from a press or a ring; None when no part knows it."""
+    return NAMED.get((kind, act, arg)) or NAMED.get((kind, act, "*"))
+
+
+def errand_of(event: ErrandEvent) -> Command | Deed[Any] | None:
+    """What an errand is to do; None when no part knows it."""
+    if isinstance(event, Commanded):
+        return COMMANDS.get(event.command)
+    what = event.what if isinstance(event, Handed) else event.ring if isinstance(event, MatterRang) else event.act
+    return DEEDS.get((type(event), what))

@@ -1,0 +1,1 @@
+"""What staff see of complaints: cards and digests."""

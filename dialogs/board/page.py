@@ -1,0 +1,79 @@
+"""A page: what a reading command shows, in one message that can be turned to the next page and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dialogs.effects import Rows, Text
+
+Cell = str | int | float | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text file beside the page: its name, and the text that it holds."""
+
+    name: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of figures: its kind, what stands above it, its data with the words in it, and the same told in words
+    for those who do not see it."""
+
+    kind: str
+    title: Text
+    data: Mapping[str, Any]
+    told: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table that leaves as files: their name without its ending, the heads of its columns, and its rows."""
+
+    name: str
+    heads: tuple[Text, ...]
+    rows: Sequence[Sequence[Cell]]
+    told: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that is ready to leave: how Telegram is to show it (photo or document), its name, and it in base64."""
+
+    shown: str
+    name: str
+    data: str
+    told: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown. `back` and `on` are the keys of the pages before and behind this one; "" where there is none.
+
+    `rows` are buttons of the staff group: they are shown there only. The first line of the text ends its command, and
+    words behind it, by " · " where there are words (`heading`): a press reads there what was asked for.
+    """
+
+    text: Text
+    back: str = ""
+    on: str = ""
+    rows: Rows = ()
+    file: File | None = None
+    pictures: tuple[Picture, ...] = ()
+    sheet: Sheet | None = None
+    made: tuple[Made, ...] = ()  # the pictures and the sheet, once they are ready
+    quiet: bool = False  # it is not said at all
+
+
+QUIET = Page(Text("nothing_unusual"), quiet=True)
+"""There is nothing to tell, and nobody has asked: nothing is said."""
+BREAK = " · "
+
+
+def words_in(heading: str, command: str) -> str:
+    """The words of a question, as they stand in the first line of the page that answers it."""
+    behind = heading.removeprefix(f"/{command}")
+    return behind.rpartition(BREAK)[0].strip() if behind != heading and BREAK in behind else ""

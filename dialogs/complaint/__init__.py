@@ -1,0 +1,1 @@
+"""What happens to one complaint: claimed, answered, resolved, scored."""

@@ -1,0 +1,134 @@
+"""Resolve: the owner says how the complaint ended, what its root cause was, and writes the last words to the customer;
+then the customer is asked whether it is solved for them. A refusal ends otherwise (see refuse).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dialogs.complaint import prevent, refuse
+from dialogs.complaint.ended import CLOSING
+from dialogs.complaint.owner import offers
+from dialogs.complaint.reply import to_customer
+from dialogs.complaint.score import arm_follow_up
+from dialogs.complaint.solved import ask_solved
+from dialogs.cues import TAKEN_OVER
+from dialogs.effects import Arm, Button, Keep, RedrawLine, Rows, ShowCard, Text
+from dialogs.events import FormDone
+from dialogs.forms import Choice, Form, Words, form_done
+from dialogs.items import Item
+from dialogs.machine import Part, Rule, Turn, staff_button, staff_press
+from dialogs.model import Cause, Complaint, Kind, Outcome
+from dialogs.numbers import label
+from dialogs.promises import decide
+from dialogs.states import State
+
+RESOLVE = staff_press("resolve", answered=True)
+FEW, BARE = 12, 20  # characters: two words shorter than this, or one, do not leave without a second look
+
+
+def is_granted(answers: Mapping[str, str]) -> bool:
+    """Whether the outcome that was chosen is no refusal."""
+    return not refuse.is_refusal(answers)
+
+
+def is_bare(item: Item) -> bool:
+    """Whether these words are hardly an answer to somebody who waited: "ok", "done", "All done"."""
+    words = item.text.split()
+    if item.is_media or len(words) > 2 or len(item.text) >= BARE:
+        return False
+    return len(words) == 1 or len(item.text) < FEW
+
+
+QUESTIONS = Form(
+    "resolve",
+    (
+        Choice("outcome", Outcome, "ask_outcome", ("number", "name")),
+        Choice("cause", Cause, "ask_cause", ("number", "outcome")),
+    ),
+    (
+        *refuse.QUESTIONS,
+        Words(
+            "ask_resolution",
+            ("number", "name", "customer", "language", "outcome", "cause"),
+            toast="now_reply",
+            when=is_granted,
+            doubts=is_bare,
+            preview="resolution_preview",
+        ),
+    ),
+    hint="note_while_resolving",
+    put_away="resolve_cancelled",
+    done=form_done("reply"),
+)
+
+
+def refuses(_: Turn, done: FormDone) -> bool:
+    """Guard: what was chosen refuses something."""
+    return refuse.is_refusal(done.answers)
+
+
+def resolve(turn: Turn, done: FormDone) -> None:
+    """The message to the customer is there: resolved, and the customer is asked whether it truly is."""
+    to_customer(turn, done.item, done.staff)
+    facts = _ended(turn, done)
+    if not done.item.album:
+        ask_solved(turn)
+    _put_away(turn, done, Text("resolution_sent", facts), prevent.rows(turn.complaint.id, turn.complaint.cause))
+
+
+def refused(turn: Turn, done: FormDone) -> None:
+    """The last of the three answers is there: refused, and the customer hears what can be done about it."""
+    turn.do(Keep(turn.complaint.id, done.item, "note", done.staff.id))
+    facts = _ended(turn, done)
+    refuse.refuse(turn, done)
+    _put_away(turn, done, Text("refusal_sent", {**facts, "customer": turn.complaint.name}))
+
+
+def _ended(turn: Turn, done: FormDone) -> dict[str, object]:
+    """It is resolved, in this way; what the staff are told of it."""
+    QUESTIONS.close(turn, done.staff.id)
+    outcome, cause = Outcome(done.answers["outcome"]), Cause(done.answers["cause"])
+    resolved = replace(
+        turn.complaint,
+        outcome=outcome,
+        cause=cause,
+        closing=None,
+        resolved_at=turn.now,
+        adding=False,
+        solved_due=bool(done.item.album),
+        asked_again=False,
+    )
+    turn.put(decide(resolved, turn.now, turn.hours))
+    return {"number": label(resolved.id), "outcome": outcome, "cause": cause}
+
+
+def _put_away(turn: Turn, done: FormDone, text: Text, rows: Rows = ()) -> None:
+    complaint = turn.complaint
+    turn.do(
+        RedrawLine(complaint.id, done.chat, done.message, text, rows, form=QUESTIONS.name),
+        ShowCard(complaint.id, urgent=True),
+        Arm(CLOSING.act, turn.now + turn.policy.close_after, complaint.id),
+    )
+    arm_follow_up(turn)
+    if turn.person.focus == complaint.id:
+        turn.then(TAKEN_OVER, done)
+
+
+def buttons(complaint: Complaint) -> list[Button]:
+    """[Resolve] once somebody has it."""
+    if complaint.state is not State.CLAIMED or complaint.kind is not Kind.COMPLAINT:
+        return []
+    return [staff_button("resolve", complaint.id)]
+
+
+PART = Part(
+    "resolve",
+    life=(
+        *offers(QUESTIONS, RESOLVE),
+        *QUESTIONS.rules(State.CLAIMED),
+        Rule(State.CLAIMED, QUESTIONS.done, State.RESOLVED, refused, refuses),
+        Rule(State.CLAIMED, QUESTIONS.done, State.RESOLVED, resolve),
+    ),
+    forms=(QUESTIONS,),
+    buttons=buttons,
+)

@@ -1,0 +1,105 @@
+"""Matters: records of ours that belong to no complaint, each kind a dataclass of its own.
+
+A matter has a number of its own, and is either open or over; what it holds beyond that is its part's. The open ones are
+given to every errand (dialogs.errands), one that is over only where it is named.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What every kind has. `id` is its number, counted over all kinds."""
+
+    id: int
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Matter):
+    """A place where customers can be: who comes by its link is not asked where it was.
+
+    `code` stands in the link (`t.me/<bot>?start=p-<code>`), `hours` are its own opening hours as a setting writes them,
+    `topic` the topic of the staff group that its complaints belong to; without them those of the company hold.
+    """
+
+    name: str = ""
+    code: str = ""
+    hours: str = ""
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diary(Matter):
+    """What was told by itself, so that it is not told twice: by its name, the day it was about last (2026-11-30)."""
+
+    told: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prevention(Matter):
+    """What we change so that a cause brings no more complaints; `told` is the last complaint whose customer was told.
+
+    It is over when its effect was looked at, thirty days after it was done.
+    """
+
+    cause: str = ""
+    what: str = ""
+    by: int = 0
+    owner: int | None = None
+    owner_name: str = ""
+    due: datetime | None = None
+    calls: int = 0  # how often somebody was called since it is late
+    done_at: datetime | None = None
+    told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incident(Matter):
+    """Trouble that is known: what and since when, how to get by, and when there are news; `told` are the complaints
+    whose customers know of it. A new complaint speaks of it by the `place`, or by one of the `words`."""
+
+    what: str = ""
+    since: datetime | None = None
+    news: datetime | None = None
+    instead: str = ""
+    words: str = ""
+    place: str = ""
+    by: int = 0
+    heard: int = 0  # how often there were news
+    told: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording(Matter):
+    """Words that colleagues keep for another time, in one language. `{name}` and `{number}` stand for a complaint's."""
+
+    name: str = ""
+    language: str = ""
+    text: str = ""
+    by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LogDraft(Matter):
+    """What a colleague is writing down for a customer without Telegram (complaint.log); empty once it is done."""
+
+    phone: str = ""
+    words: str = ""
+    at: datetime | None = None
+    by: int = 0
+    source: str = ""
+
+
+KINDS: dict[str, type[Matter]] = {
+    "place": Place,
+    "diary": Diary,
+    "prevention": Prevention,
+    "incident": Incident,
+    "wording": Wording,
+    "log": LogDraft,
+}
+"""Every kind of matter by the name under which it is stored; a new kind is a dataclass here, and its name in this."""
+
+NAMES: dict[type[Matter], str] = {kind: name for name, kind in KINDS.items()}

@@ -1,0 +1,1 @@
+"""The customer's talk with the bot: what is said first, what is asked, what is added."""
