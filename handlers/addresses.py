@@ -1,16 +1,17 @@
 """Where a row goes, decided when it leaves: the group's present id, the topic, the card to edit, a copy to answer.
 
-An `address` holds one of: `staff` (the group), `room` (the complaint's topic, or the board with a reply to its
-card) with `reply`, `topic` (the topic only), `edit` (one of our messages, by what it is).
+What an address can say stands in storage.meaning.
 """
 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from storage import outbox, rooms
+from storage import links, outbox, rooms
 from storage.database import Tx
-from storage.outbox import STAFF_CHAT, Letter
-from storage.rooms import Link, Room
+from storage.links import Link
+from storage.meaning import CARD, IN_TOPIC, ON_BOARD, Which
+from storage.outbox import NOWHERE, STAFF_CHAT, Letter
+from storage.rooms import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,28 @@ class Ready:
 
 async def resolve(tx: Tx, letters: list[Letter], staff_chat: int) -> list[Ready]:
     """Fill in what only the database knows at this moment."""
-    complaints = {one.complaint for one in letters if one.complaint and one.address}
+    complaints = {one.complaint for one in letters if one.complaint and one.address != NOWHERE}
     known = await rooms.load_rooms(tx, complaints)
     refs: set[tuple[int, int]] = set()
     replies: set[tuple[int, int]] = set()
     digests: set[str] = set()
+    customers: set[int] = set()
     for one in letters:
-        answered, edited = one.address.get("reply"), one.address.get("edit")
-        if isinstance(answered, list) and answered[0] == "copy":
-            refs.add((answered[1], answered[2]))
-        if isinstance(edited, list) and edited[0] == "copy":
-            replies.add((edited[1], edited[2]))
-        elif isinstance(edited, list) and edited[0] == "digest":
-            digests.add(f"digest:{edited[1]}")
-    copies = await rooms.load_copies(tx, refs)
-    parts = await rooms.load_parts(tx, replies)
-    links = await rooms.load_links(tx, refs)
-    sent = await outbox.sent_as(tx, digests)
-    return [_ready(one, staff_chat, known.get(one.complaint or 0), copies, parts, links, sent) for one in letters]
+        answered, edited = one.address.reply, one.address.edit
+        if answered is not None and answered.kind == "copy":
+            refs.add(answered.key)
+        if edited is not None and edited.kind == "copy":
+            replies.add(edited.key)
+        elif edited is not None and edited.kind == "digest":
+            digests.add(f"digest:{edited.numbers[0]}")
+        elif edited is not None and edited.kind == "receipt":
+            customers.add(one.chat)
+    copies = await links.load_copies(tx, refs)
+    parts = await links.load_parts(tx, replies)
+    linked = await links.load_links(tx, refs)
+    receipts = await links.load_receipts(tx, customers)
+    sent = await outbox.sent_as(tx, digests) | {f"receipt:{number}": told for number, told in receipts.items()}
+    return [_ready(one, staff_chat, known.get(one.complaint or 0), copies, parts, linked, sent) for one in letters]
 
 
 def _ready(
@@ -59,30 +64,32 @@ def _ready(
     if letter.chat == STAFF_CHAT:
         params["chat_id"] = staff_chat
     topic = room.topic if room else None
-    if address.get("topic"):
+    if address.topic:
         if topic is None:
             return Ready(letter, letter.method, params, skip="no topic")
         params["message_thread_id"] = topic
-    elif address.get("room"):
-        params |= _place(topic, _reply(address.get("reply"), staff_chat, room, copies, links))
+    elif address.room:
+        params |= _place(topic, _reply(address.reply, staff_chat, room, copies, links))
     if letter.method == "createForumTopic" and topic is not None:
         return Ready(letter, letter.method, params, skip="the topic is there already")
-    edit = address.get("edit")
+    edit = address.edit
     if edit is None:
         return Ready(letter, letter.method, params)
     message = _edited(edit, staff_chat, room, parts, sent)
     if message is not None:
         params["message_id"] = message
         return Ready(letter, letter.method, params)
-    if edit == "board" and room is not None and room.digest is None:
+    if edit == ON_BOARD and room is not None and room.digest is None:
         # The card was lost (a moved group, a deleted message): show it anew instead of editing nothing.
         return Ready(replace(letter, method="sendMessage"), "sendMessage", params)
-    if edit[0] == "line" and letter.method == "editMessageText":
+    if edit.kind == "line" and letter.method == "editMessageText":
         # It stood in a group that moved, where numbers began anew: say it where people are now.
-        params |= _place(topic, _reply("card", staff_chat, room, copies, links))
+        params |= _place(topic, _reply(CARD, staff_chat, room, copies, links))
         return Ready(replace(letter, method="sendMessage"), "sendMessage", params)
-    if edit[0] == "copy" and letter.method == "editMessageText" and parts.get((edit[1], edit[2])):
-        # The changed reply is longer than the copy, whose parts are there.
+    longer = edit.kind == "copy" and parts.get(
+        edit.key
+    )  # the changed reply is longer than the copy, whose parts are there
+    if letter.method == "editMessageText" and (longer or edit.kind == "receipt"):
         return Ready(replace(letter, method="sendMessage"), "sendMessage", params)
     return Ready(letter, letter.method, params, skip="nothing to edit")
 
@@ -96,17 +103,17 @@ def _place(topic: int | None, reply: int | None) -> dict[str, Any]:
 
 
 def _reply(
-    named: Any,
+    named: Which | None,
     staff_chat: int,
     room: Room | None,
     copies: dict[tuple[int, int], Link],
     links: dict[tuple[int, int], Link],
 ) -> int | None:
     """The message in the staff group to answer, if there is one."""
-    if isinstance(named, list) and named[0] == "message":
-        return int(named[2]) if named[1] == staff_chat else None
-    if isinstance(named, list) and named[0] == "copy":
-        key = (named[1], named[2])
+    if named is not None and named.kind == "message":
+        return named.numbers[1] if named.numbers[0] == staff_chat else None
+    if named is not None and named.kind == "copy":
+        key = named.key
         copy = copies.get(key)
         if copy is not None and copy.chat == staff_chat:
             return copy.message
@@ -119,15 +126,15 @@ def _reply(
 
 
 def _edited(
-    edit: Any, staff_chat: int, room: Room | None, parts: dict[tuple[int, int], list[int]], sent: dict[str, int]
+    edit: Which, staff_chat: int, room: Room | None, parts: dict[tuple[int, int], list[int]], sent: dict[str, int]
 ) -> int | None:
-    if edit == "board":
+    if edit == ON_BOARD:
         return room.board_message if room else None
-    if edit == "topic":
+    if edit == IN_TOPIC:
         return room.topic_message if room else None
-    if edit[0] == "digest":
-        return sent.get(f"digest:{edit[1]}")
-    if edit[0] == "line":
-        return int(edit[2]) if edit[1] == staff_chat else None
-    copy, part = parts.get((edit[1], edit[2]), []), edit[3]
+    if edit.kind in ("digest", "receipt"):
+        return sent.get(f"{edit.kind}:{edit.numbers[0]}")
+    if edit.kind == "line":
+        return edit.numbers[1] if edit.numbers[0] == staff_chat else None
+    copy, part = parts.get(edit.key, []), edit.numbers[2]
     return copy[part] if part < len(copy) else None

@@ -23,9 +23,33 @@ class StaffPress(CallbackData, prefix="s"):
     arg: str
 
 
-def data_of(button: Button, staff: bool) -> str:
+class ManagerPress(CallbackData, prefix="m"):
+    """A button in a manager's private chat."""
+
+    act: str
+    complaint: int
+    arg: str
+
+
+class PagePress(CallbackData, prefix="l"):
+    """A button that turns a page (dialogs.board.page); `key` says to which."""
+
+    command: str
+    key: str
+
+
+CUSTOMER, STAFF, MANAGER = "u", "s", "m"
+"""Whose button it is: the prefixes of the classes above."""
+
+
+def page_data(command: str, key: str) -> str:
+    """The data of a button that turns a page; ValueError when it would not fit."""
+    return PagePress(command=command, key=key).pack()
+
+
+def data_of(button: Button, whose: str) -> str:
     """The data of a button; ValueError when it would not fit."""
-    data = f"{'s' if staff else 'u'}:{button.act}:{button.complaint}:{button.arg}"
+    data = f"{whose}:{button.act}:{button.complaint}:{button.arg}"
     if len(data.encode()) > LIMIT_DATA:
         raise ValueError(f"The button {button.act} carries more than {LIMIT_DATA} bytes.")
     return data

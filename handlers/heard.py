@@ -1,9 +1,10 @@
 """What translation makes of an update, before the database has been asked which complaint it is about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dialogs.events import Asked, Blocked, Desk, Edited, Pressed, Unsupported, Wrote
-from dialogs.model import Item, Staff
+from dialogs.events import Asked, Blocked, Edited, Event, PageDue, Pressed, Unsupported, Wrote
+from dialogs.items import Item
+from dialogs.model import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,48 @@ class StaffMessage:
     edited: bool = False
     answers_bot: bool = False  # it replies to a message of ours
     card: int | None = None  # the complaint whose card it replies to, read off the card itself
+    unsent: str = ""  # it cannot go to a customer: the text that says so to its author
+    order: str = ""  # a command about a complaint; `item` is what followed it
+    answers_self: bool = False  # it replies to a message of its own author
+    mentions: tuple[str, ...] = ()  # who is named in it: "name" of "@name" in lower case, or an id
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAsked:
+    """A command in the staff group that one of the parts answers, without its slash; `words` is what followed it."""
+
+    staff: Staff
+    command: str
+    words: str
+    message: int
+    thread: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """A colleague wants to read something (handlers.answers), in the staff group or in private.
+
+    `message` is the question; of a press (`query`) it is our answer, which turns to the page at `key`.
+    `otherwise`: what it is when it comes from a customer. `due`: nobody has asked, it is told by itself; `message` is 0
+    then, and on the board the group stands for the reader.
+    """
+
+    staff: Staff
+    command: str
+    words: str
+    chat: int
+    message: int
+    thread: int | None = None
+    reply_to: int | None = None
+    key: str = ""
+    query: str = ""
+    due: bool = False
+    otherwise: FromCustomer | None = field(default=None, compare=False)
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else sees the answer."""
+        return self.chat == self.staff.id > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +76,38 @@ class StaffButton:
     """A press in the staff group."""
 
     staff: Staff
-    act: Desk
+    act: str
     complaint: int
     arg: str
     query: str
     message: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerButton:
+    """A press in a private chat that only a manager can make; `arg` names a message of that chat."""
+
+    staff: Staff
+    act: str
+    complaint: int
+    arg: str
+    query: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An event that we asked of ourselves."""
+
+    event: Event
+
+
+def asked_of_ourselves(event: Event | PageDue, staff_chat: int) -> Own | Reads:
+    """What an event of our own is heard as, by the id of the staff group."""
+    if not isinstance(event, PageDue):
+        return Own(event)
+    chat = staff_chat if event.reader is None else event.reader
+    return Reads(Staff(chat, ""), event.command, event.words, chat, 0, due=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +155,17 @@ class TopicSeen:
 
 @dataclass(frozen=True, slots=True)
 class ForeignGroup:
-    """Somebody added the bot to another group."""
+    """Somebody added the bot to another group, or asked there for its number (/id)."""
 
     chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAsked:
+    """Somebody asked for the number of the staff group (/id)."""
+
+    message: int
+    thread: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +178,17 @@ class BotMoved:
 Heard = (
     FromCustomer
     | StaffMessage
+    | StaffAsked
+    | Reads
     | StaffButton
+    | ManagerButton
+    | Own
     | ForeignPress
     | Anonymous
     | MemberSeen
     | GroupMoved
     | TopicSeen
     | ForeignGroup
+    | NumberAsked
     | BotMoved
 )

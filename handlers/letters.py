@@ -1,7 +1,7 @@
 """Effects into outbox rows: rendering, buttons, Telegram's length limits, and where each row has to go.
 
 What is only known when a row leaves (the topic, the card to edit, the copy of a message) stands in the
-row's `address` by name; see handlers.addresses.
+row's `address` by name; see storage.meaning and handlers.addresses.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from dialogs.absent import is_absent
 from dialogs.effects import (
     Button,
     ChangeCopy,
@@ -16,27 +17,36 @@ from dialogs.effects import (
     Line,
     Marked,
     Noted,
+    Purpose,
     Redraw,
     RedrawLine,
     Rows,
     Say,
+    TakeBack,
+    Tell,
     Text,
     Toast,
     ToCustomer,
     ToStaff,
 )
-from dialogs.model import Complaint, Item, Language
+from dialogs.items import Item
+from dialogs.model import Complaint
 from dialogs.numbers import label
+from dialogs.policy import Policy
 from dialogs.render import LIMIT_CAPTION, LIMIT_TEXT, LIMIT_TOAST, Renderer
-from handlers.callbacks import data_of
+from dialogs.states import Language
+from handlers.callbacks import CUSTOMER, MANAGER, STAFF, data_of
 from handlers.split import split_html, visible
-from storage.outbox import STAFF_CHAT, Letter
+from storage.links import RECEIPT
+from storage.meaning import ALERTS, CARD, EDITS, Address, After, Replied, Unreachable, Which
+from storage.outbox import NOTHING, NOWHERE, STAFF_CHAT, Letter
 from storage.times import to_us
 
 NOTED = "✍"  # the reaction that says "noted" on a customer's message; Telegram allows a fixed list only
 DELIVERED = "👌"
 _NO_CAPTION = frozenset({"sticker", "video_note", "location", "venue", "contact"})
-_CALM = {"is_disabled": True}  # no link previews: a complaint is not an advertisement
+_CALM = {"is_disabled": True}  # no link previews: a complaint is not an advertisement, and a preview calls its address
+_WRITES = frozenset({"sendMessage", "editMessageText"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Post:
     renderer: Renderer
     staff_language: Language
     now: datetime
+    policy: Policy
 
     def words(self, language: Language, text: Text, staff: bool = False) -> str:
         """Render for a customer or for staff."""
@@ -53,13 +64,14 @@ class Post:
 
     def keyboard(self, rows: Rows, language: Language, staff: bool) -> dict[str, Any]:
         """An inline keyboard; an empty one takes buttons away on edits."""
-        return {"inline_keyboard": [[self._button(button, language, staff) for button in row] for row in rows]}
+        whose = STAFF if staff else CUSTOMER
+        return {"inline_keyboard": [[self._button(button, language, whose) for button in row] for row in rows]}
 
-    def _button(self, button: Button, language: Language, staff: bool) -> dict[str, str]:
-        audience = "staff" if staff else "customer"
+    def _button(self, button: Button, language: Language, whose: str) -> dict[str, str]:
+        audience = "customer" if whose == CUSTOMER else "staff"
         return {
             "text": self.renderer.plain(audience, language, button.label, self.now),
-            "callback_data": data_of(button, staff),
+            "callback_data": data_of(button, whose),
         }
 
     # To customers ---------------------------------------------------------------------------------
@@ -70,24 +82,35 @@ class Post:
             "chat_id": customer,
             "text": self.words(language, effect.text),
             "parse_mode": "HTML",
-            "link_preview_options": _CALM,
         }
         if effect.buttons:
             params["reply_markup"] = self.keyboard(effect.buttons, language, staff=False)
-        after: dict[str, Any] = {"purpose": effect.purpose.value, "text": effect.text.name}
-        if effect.complaint is not None:
-            after["link"] = "bot"
+        link = RECEIPT if effect.purpose is Purpose.RECEIPT else "bot" if effect.complaint is not None else ""
+        after = After(link=link, purpose=effect.purpose.value, text=effect.text.name)
         return self._to_customer(customer, effect.lane, "sendMessage", params, after, effect.complaint)
+
+    def _quoting(self, item: Item, language: Language, staff: bool) -> Item:
+        """The message with the words it means above its own."""
+        if not item.quote:
+            return item
+        quoted = self.words(language, Text("quoted", {"words": item.quote}), staff)
+        return replace(item, html=f"{quoted}\n{item.html}".strip())
 
     def redraw(self, effect: Redraw, customer: int, language: Language) -> Letter:
         """A change of one of our messages in a customer's chat."""
-        params: dict[str, Any] = {"chat_id": customer, "message_id": effect.message}
+        params: dict[str, Any] = {"chat_id": customer}
+        address = NOWHERE
+        if effect.message:
+            params["message_id"] = effect.message
+        else:
+            address = Address(edit=Which("receipt", (effect.receipt,)))
         method = "editMessageReplyMarkup"
         if effect.text is not None:
             method = "editMessageText"
             params |= {"text": self.words(language, effect.text), "parse_mode": "HTML"}
         params["reply_markup"] = self.keyboard(effect.buttons, language, staff=False)
-        letter = self._to_customer(customer, Lane.DIALOGUE, method, params, {}, None)
+        about = effect.receipt or None
+        letter = self._to_customer(customer, Lane.DIALOGUE, method, params, NOTHING, about, address)
         if effect.text is None:  # tidying up used buttons must not hold up the next question
             return replace(letter, stream=f"t{customer}", lane=Lane.REMINDER)
         return letter
@@ -113,21 +136,15 @@ class Post:
     def noted(self, effect: Noted, customer: int) -> Letter:
         """The mark on a customer's message."""
         params = _reaction(customer, effect.message, NOTED)
-        return self._to_customer(customer, Lane.DIALOGUE, "setMessageReaction", params, {"optional": True}, None)
+        return self._to_customer(customer, Lane.DIALOGUE, "setMessageReaction", params, NOTHING, None)
 
-    def to_customer(self, effect: ToCustomer, customer: int, language: Language) -> list[Letter]:
-        """A staff member's reply: the words with the name, media as they are."""
-        name = effect.staff.name
-        first = effect.items[0]
-        last_after: dict[str, Any] = {
-            "reply": [first.chat, first.message, effect.staff.id, name],
-            "link": "copy",
-            "peer": [first.chat, first.message],
-            "purpose": "reply",
-        }
-        part_after = {"link": "copy", "peer": [first.chat, first.message], "purpose": "reply"}
+    def to_customer(self, effect: ToCustomer, name: str, customer: int, language: Language) -> list[Letter]:
+        """A staff member's reply: the words below the name that customers read, media as they are."""
+        first = self._quoting(effect.items[0], language, staff=False)
+        part_after = After(link="copy", peer=(first.chat, first.message), purpose="reply")
+        last_after = replace(part_after, reply=Replied(first.chat, first.message, effect.staff.id, effect.staff.name))
         if first.kind == "text":
-            heading = Text("from_staff", {"name": name, "words": "\x00"})
+            heading = Text(effect.heading, {"name": name, "words": "\x00"})
             parts = self._framed(self.words(language, heading), first.html)
             letters = []
             for index, part in enumerate(parts):
@@ -137,44 +154,50 @@ class Post:
                     self._to_customer(customer, Lane.DIALOGUE, "sendMessage", params, after, effect.complaint)
                 )
             return letters
-        caption = self.words(language, Text("from_staff_caption", {"name": name}))
-        method, params, rest = self._media(effect.items, caption, {"chat_id": customer})
+        caption = self.words(language, Text(f"{effect.heading}_caption", {"name": name}))
+        method, params, rest = self.media((first, *effect.items[1:]), caption, {"chat_id": customer})
         if len(effect.items) > 1:
-            last_after["weight"] = len(effect.items)
+            last_after = replace(last_after, weight=len(effect.items))
         letters = [self._to_customer(customer, Lane.DIALOGUE, method, params, last_after, effect.complaint)]
         for part in rest:
             params = {"chat_id": customer, "text": part, "parse_mode": "HTML"}
             letters.append(
                 self._to_customer(customer, Lane.DIALOGUE, "sendMessage", params, part_after, effect.complaint)
             )
+        if first.kind in _NO_CAPTION and first.quote:
+            params = {"chat_id": customer, "text": f"{caption}\n{first.html}", "parse_mode": "HTML"}
+            letters.insert(
+                0, self._to_customer(customer, Lane.DIALOGUE, "sendMessage", params, part_after, effect.complaint)
+            )
         return letters
 
-    def change_copy(self, effect: ChangeCopy, customer: int, language: Language) -> list[Letter]:
+    def change_copy(self, effect: ChangeCopy, name: str, customer: int, language: Language) -> list[Letter]:
         """A staff member changed a delivered reply: each message of the copy follows, and what is too many goes."""
         item = effect.item
-        method, field, parts = self._reply(item, effect.staff.name, language)
-        was = parts if effect.was is None else self._reply(effect.was, effect.staff.name, language)[2]
+        method, field, parts = self._reply(effect, name, item, language)
+        was = parts if effect.was is None else self._reply(effect, name, effect.was, language)[2]
         letters = []
         for part in range(max(len(parts), len(was))):
             params: dict[str, Any] = {"chat_id": customer}
-            after: dict[str, Any] = {}
+            after = NOTHING
             if part >= len(parts):
                 method = "deleteMessage"
             else:
                 params |= {field: parts[part], "parse_mode": "HTML"}
             if part and method == "editMessageText":  # it may have to be sent
-                after = {"link": "copy", "peer": [item.chat, item.message], "purpose": "reply"}
-            address = {"edit": ["copy", item.chat, item.message, part]}
+                after = After(link="copy", peer=(item.chat, item.message), purpose="reply")
+            address = Address(edit=Which("copy", (item.chat, item.message, part)))
             letters.append(self._to_customer(customer, Lane.DIALOGUE, method, params, after, effect.complaint, address))
             method, field = "editMessageText", "text"
         return letters
 
-    def _reply(self, item: Item, name: str, language: Language) -> tuple[str, str, list[str]]:
+    def _reply(self, effect: ChangeCopy, name: str, item: Item, language: Language) -> tuple[str, str, list[str]]:
         """How a reply is changed (method, field), and its messages: the first, and what did not fit into it."""
+        item = self._quoting(item, language, staff=False)
         if item.kind == "text":
-            heading = Text("from_staff", {"name": name, "words": "\x00"})
+            heading = Text(effect.heading, {"name": name, "words": "\x00"})
             return "editMessageText", "text", self._framed(self.words(language, heading), item.html)
-        caption = self.words(language, Text("from_staff_caption", {"name": name}))
+        caption = self.words(language, Text(f"{effect.heading}_caption", {"name": name}))
         if item.album:  # what stands behind its first part are the other parts
             full = f"{caption}\n{item.html}" if item.html else caption
             return "editMessageCaption", "caption", split_html(full, LIMIT_CAPTION)[:1]
@@ -187,21 +210,50 @@ class Post:
         lane: int,
         method: str,
         params: dict[str, Any],
-        after: dict[str, Any],
+        after: After,
         complaint: int | None,
-        address: dict[str, Any] | None = None,
+        address: Address = NOWHERE,
     ) -> Letter:
+        if is_absent(customer):
+            raise ValueError(f"Nothing can be sent to {customer}, who is not in Telegram.")
         return Letter(
             stream=f"c{customer}",
             chat=customer,
             lane=lane,
             method=method,
-            params=params,
-            address=address or {},
+            params=calm(method, params),
+            address=address,
             after=after,
             complaint=complaint,
             created_at=to_us(self.now),
         )
+
+    # To one colleague -----------------------------------------------------------------------------
+
+    def tell(self, effect: Tell, link: str) -> list[Letter]:
+        """A line in private, in the staff's language; `link` leads to the complaint's room."""
+        args = {**effect.text.args, "link": link} if "link" in effect.text.args else effect.text.args
+        words = self.words(self.staff_language, replace(effect.text, args=args), staff=True)
+        parts = split_html(words, LIMIT_TEXT)
+        rows = [[self._button(button, self.staff_language, MANAGER) for button in row] for row in effect.buttons]
+        if effect.message is not None:
+            params: dict[str, Any] = {"chat_id": effect.colleague, "message_id": effect.message}
+            params |= {"text": parts[0], "parse_mode": "HTML"}
+            params["reply_markup"] = {"inline_keyboard": rows}
+            return [
+                self._to_customer(effect.colleague, Lane.CLAIM, "editMessageText", params, NOTHING, effect.complaint)
+            ]
+        letters = []
+        for index, part in enumerate(parts):
+            params = {"chat_id": effect.colleague, "text": part, "parse_mode": "HTML"}
+            after = After(link="alert" if effect.complaint is not None else "")
+            if index == len(parts) - 1 and rows:
+                params["reply_markup"] = {"inline_keyboard": rows}
+            if index == 0 and effect.board:
+                after = replace(after, unreachable=Unreachable(effect.colleague, effect.board, effect.text.args))
+            letter = self._to_customer(effect.colleague, Lane.CLAIM, "sendMessage", params, after, effect.complaint)
+            letters.append(letter)
+        return letters
 
     # To staff -------------------------------------------------------------------------------------
 
@@ -210,8 +262,8 @@ class Post:
         complaint: int,
         method: str,
         params: dict[str, Any],
-        address: dict[str, Any],
-        after: dict[str, Any],
+        address: Address,
+        after: After,
         lane: int = Lane.CLAIM,
         coalesce: str | None = None,
     ) -> Letter:
@@ -221,7 +273,7 @@ class Post:
             chat=STAFF_CHAT,
             lane=lane,
             method=method,
-            params=params,
+            params=calm(method, params),
             address=address,
             after=after,
             coalesce=coalesce,
@@ -230,19 +282,20 @@ class Post:
         )
 
     def line(self, effect: Line) -> list[Letter]:
-        """A line of ours in the room."""
-        reply: Any = "card"
+        """A line of ours in the room, or on the board."""
+        reply = CARD
         if effect.answers is not None:
-            reply = ["message", *effect.answers]
+            reply = Which("message", effect.answers)
         elif effect.quotes is not None:
-            reply = ["copy", *effect.quotes]
-        role = "wizard" if effect.wizard else "customer" if effect.words else "line"
-        after: dict[str, Any] = {"link": role, "share": "alerts" if effect.alert else "edits"}
+            reply = Which("copy", effect.quotes)
+        role = f"{effect.replies.value}:{effect.form}" if effect.form else effect.replies.value
+        address = Address(staff=True) if effect.board else Address(room=True, reply=reply)
+        after = After(link=role, share=ALERTS if effect.alert else EDITS)
         letters = []
         parts = split_html(self.words(self.staff_language, effect.text, staff=True), LIMIT_TEXT)
         for part in parts:
-            params: dict[str, Any] = {"text": part, "parse_mode": "HTML", "link_preview_options": _CALM}
-            letters.append(self.room(effect.complaint, "sendMessage", params, {"room": True, "reply": reply}, after))
+            params: dict[str, Any] = {"text": part, "parse_mode": "HTML"}
+            letters.append(self.room(effect.complaint, "sendMessage", params, address, after))
         if effect.buttons:
             letters[-1].params["reply_markup"] = self.keyboard(effect.buttons, self.staff_language, staff=True)
         return letters
@@ -254,47 +307,79 @@ class Post:
             "parse_mode": "HTML",
             "reply_markup": self.keyboard(effect.buttons, self.staff_language, staff=True),
         }
-        address = {"edit": ["line", effect.chat, effect.message]}
-        return self.room(effect.complaint, "editMessageText", params, address, {"link": "wizard", "share": "edits"})
+        address = Address(edit=Which("line", (effect.chat, effect.message)))
+        role = f"question:{effect.form}" if effect.form else "line"  # asks nothing any more: a reply to it is a note
+        return self.room(effect.complaint, "editMessageText", params, address, After(link=role))
+
+    def take_back(self, effect: TakeBack, customer: int) -> list[Letter]:
+        """A colleague's words are deleted at the customer's; the last row tells what came of it."""
+        letters = []
+        for copy in effect.copies:
+            after = After(undo=effect.order) if copy == effect.copies[-1] else NOTHING
+            params = {"chat_id": customer, "message_id": copy}
+            letters.append(self._to_customer(customer, Lane.DIALOGUE, "deleteMessage", params, after, effect.complaint))
+        return letters
 
     def marked(self, effect: Marked) -> Letter:
-        """The mark on a delivered reply; where reactions are off, a line says it."""
-        params = _reaction(effect.chat, effect.message, DELIVERED)
-        after = {"share": "edits", "mark": [effect.chat, effect.message]}
-        address = {"edit": ["line", effect.chat, effect.message]}
+        """The mark on a delivered reply; where reactions are off, a line says it. A note only if it can be."""
+        params = _reaction(effect.chat, effect.message, NOTED if effect.note else DELIVERED)
+        if effect.chat > 0:  # a manager wrote it in private
+            return self._to_customer(
+                effect.chat, Lane.DIALOGUE, "setMessageReaction", params, NOTHING, effect.complaint
+            )
+        after = NOTHING if effect.note else After(mark=(effect.chat, effect.message))
+        address = Address(edit=Which("line", (effect.chat, effect.message)))
         return self.room(effect.complaint, "setMessageReaction", params, address, after)
 
     def to_staff(self, effect: ToStaff) -> list[Letter]:
-        """What the customer wrote, below the card or in the topic."""
-        first = effect.items[0]
-        reply = ["copy", first.chat, first.reply_to] if first.reply_to else "card"
-        address: dict[str, Any] = {"room": True, "reply": reply}
-        after = {"link": "customer", "peer": [first.chat, first.message], "share": "edits", "below": True}
+        """What the customer (or a manager in private) wrote, below the card or in the topic."""
+        first = self._quoting(effect.items[0], self.staff_language, staff=True)
+        reply = Which("copy", (first.chat, first.reply_to)) if first.reply_to else CARD
+        address = Address(room=True, reply=reply)
+        after = After(link=effect.replies.value, peer=(first.chat, first.message), below=True)
         if first.kind == "text":
-            heading = Text("from_customer", {"name": effect.name, "words": "\x00"})
+            heading = Text(effect.heading, {"name": effect.name, "origin": first.origin, "words": "\x00"})
             parts = self._framed(self.words(self.staff_language, heading, staff=True), first.html)
             return [
                 self.room(effect.complaint, "sendMessage", {"text": part, "parse_mode": "HTML"}, address, after)
                 for part in parts
             ]
-        caption = self.words(self.staff_language, Text("from_customer_caption", {"name": effect.name}), staff=True)
-        method, params, rest = self._media(effect.items, caption, {})
+        heading = Text(f"{effect.heading}_caption", {"name": effect.name, "origin": first.origin})
+        caption = self.words(self.staff_language, heading, staff=True)
+        method, params, rest = self.media((first, *effect.items[1:]), caption, {})
+        whole = after
         if len(effect.items) > 1:
-            after = {**after, "peers": [item.message for item in effect.items], "weight": len(effect.items)}
-        letters = [self.room(effect.complaint, method, params, address, after)]
-        after = {key: value for key, value in after.items() if key not in ("peers", "weight")}
+            whole = replace(after, peers=tuple(item.message for item in effect.items), weight=len(effect.items))
+        letters = [self.room(effect.complaint, method, params, address, whole)]
         for part in rest:
             params = {"text": part, "parse_mode": "HTML"}
             letters.append(self.room(effect.complaint, "sendMessage", params, address, after))
+        if first.kind in _NO_CAPTION and (first.origin or first.quote):  # whose it is, or what it means, stands above
+            params = {"text": f"{caption}\n{first.html}".strip(), "parse_mode": "HTML"}
+            letters.insert(0, self.room(effect.complaint, "sendMessage", params, address, after))
         return letters
 
     def topic(self, complaint: Complaint) -> Letter:
         """A topic of its own. A lost answer leaves an orphan, so this one looks before it is repeated."""
-        words = " ".join(piece.text for piece in complaint.words if piece.text)
+        return self.room(
+            complaint.id,
+            "createForumTopic",
+            {"name": self._topic_name(complaint)},
+            Address(staff=True),
+            After(topic=True),
+        )
+
+    def topic_renamed(self, complaint: Complaint) -> Letter:
+        """The topic under the name that it has now."""
+        params = {"name": self._topic_name(complaint)}
+        named = f"topic name:{complaint.id}"
+        return self.room(complaint.id, "editForumTopic", params, Address(topic=True), NOTHING, coalesce=named)
+
+    def _topic_name(self, complaint: Complaint) -> str:
+        words = " ".join(complaint.own_words)
         args = {"number": label(complaint.id), "name": complaint.name, "words": words[:60]}
         name = self.renderer.plain("staff", self.staff_language, Text("topic_name", args), self.now)
-        name = " ".join(name.split())[:128]  # Bot API: a topic's name has at most 128 characters
-        return self.room(complaint.id, "createForumTopic", {"name": name}, {"staff": True}, {"topic": True})
+        return " ".join(name.split())[:128]  # Bot API: a topic's name has at most 128 characters
 
     def _framed(self, frame: str, html: str) -> list[str]:
         """Put words into their frame (a NUL holds the place), split where Telegram's limit demands it."""
@@ -304,7 +389,7 @@ class Post:
         parts[-1] += tail
         return parts
 
-    def _media(
+    def media(
         self, items: Iterable[Item], heading: str, params: dict[str, Any]
     ) -> tuple[str, dict[str, Any], list[str]]:
         """A copy of one message, or an album sent again by its files; plus what the caption could not hold."""
@@ -326,6 +411,11 @@ class Post:
         if first.kind not in _NO_CAPTION:
             copied |= {"caption": caption, "parse_mode": "HTML"}
         return "copyMessage", copied, rest
+
+
+def calm(method: str, params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a message of words, without the preview that Telegram would make of a link in it."""
+    return {**params, "link_preview_options": _CALM} if method in _WRITES else params
 
 
 def _caption(heading: str, texts: list[str]) -> tuple[str, list[str]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from handlers.letters import calm
 from storage.outbox import Letter
 
 
@@ -21,13 +22,15 @@ def plain(params: dict[str, Any]) -> dict[str, Any]:
 
 def words_below(letter: Letter) -> Letter | None:
     """The words below a customer's file, to go without it; None where there are none, or it was no file."""
-    if letter.after.get("link") != "customer" or letter.method not in ("copyMessage", "sendMediaGroup"):
+    if letter.after.link != "customer" or letter.method not in ("copyMessage", "sendMediaGroup"):
         return None
     album = letter.params.get("media")
     told = album[0] if isinstance(album, list) else letter.params
     words = str(told.get("caption", ""))
     if "\n" not in words:  # the name alone: what did not fit below the file goes in messages of its own
         return None
-    params = {"text": words, **({"parse_mode": told["parse_mode"]} if "parse_mode" in told else {})}
-    after = {key: value for key, value in letter.after.items() if key not in ("peers", "weight", "refused")}
+    params = calm(
+        "sendMessage", {"text": words, **({"parse_mode": told["parse_mode"]} if "parse_mode" in told else {})}
+    )
+    after = replace(letter.after, peers=(), weight=1, refused=0)
     return replace(letter, method="sendMessage", params=params, after=after)

@@ -1,0 +1,358 @@
+"""One transaction: load what its events touch, step them in order, write everything that follows.
+
+One `Batch` lives for one transaction. Work that fails alone is the caller's to park; here any exception means that
+nothing of the batch may be committed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import assert_never
+
+from dialogs.board.page import Page
+from dialogs.board.roles import with_roles
+from dialogs.effects import Lane, Line, SayBelow, Tell, Text
+from dialogs.events import (
+    Commanded,
+    ErrandEvent,
+    Event,
+    MatterPressed,
+    MatterRang,
+    Ordered,
+    Rang,
+    StaffEdited,
+    TopicLost,
+)
+from dialogs.model import Colleague, Remedy, Staff
+from dialogs.policy import Policy
+from dialogs.render import Renderer
+from dialogs.step import step
+from handlers import absent, crowd, head, outbreak, quiet
+from handlers.answers import Answered, address_of
+from handlers.apply import apply, know
+from handlers.board import Board
+from handlers.cards import BOARD, below
+from handlers.errands import take_errand
+from handlers.heard import (
+    Anonymous,
+    BotMoved,
+    ForeignGroup,
+    ForeignPress,
+    FromCustomer,
+    GroupMoved,
+    Heard,
+    ManagerButton,
+    MemberSeen,
+    NumberAsked,
+    Own,
+    Reads,
+    StaffAsked,
+    StaffButton,
+    StaffMessage,
+    TopicSeen,
+)
+from handlers.letters import Post, calm
+from handlers.locate import Below, Located, Meant, Refused, locate, unchecked
+from handlers.memory import Memory
+from handlers.outgoing import Outgoing, Trace
+from handlers.pages import counting_letter, page_letters
+from handlers.place import Place
+from handlers.recall import held_back, looked_up
+from handlers.recount import recount
+from handlers.wanted import Wanted, number_in
+from storage import (
+    cases,
+    colleagues,
+    facts,
+    goodwill,
+    inbox,
+    journal,
+    links,
+    matters,
+    messages,
+    outbox,
+    rooms,
+    search,
+    surveys,
+    timers,
+)
+from storage.database import Tx
+from storage.facts import Member
+from storage.outbox import Letter
+from storage.timers import Timer
+from storage.times import to_us
+
+COMPARED = timedelta(days=365)  # so far back a gesture is compared with others
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction has read (`memory`) and is going to write (`out`)."""
+
+    tx: Tx
+    now: datetime
+    policy: Policy
+    place: Place
+    renderer: Renderer
+    salt: str
+    memory: Memory = field(init=False)
+    out: Outgoing = field(init=False)
+    post: Post = field(init=False)
+    board: Board = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.memory = Memory(self.tx, self.now, self.policy, self.place, self.salt)
+        self.out = Outgoing()
+        self.post = Post(self.renderer, self.policy.staff_language, self.now, self.policy)
+        self.board = Board(self.memory, self.out, self.post)
+
+    async def load(
+        self,
+        heard: list[Heard],
+        rings: list[Timer],
+        complaints: set[int],
+        customers: set[int],
+        under_way: frozenset[int] = frozenset(),
+        answers: Mapping[Reads, Page] = MappingProxyType({}),
+    ) -> None:
+        """Read all that these events, timers and settled messages (of these complaints and customers) may touch.
+
+        `under_way`: chats with sends whose answers are not settled. `answers`: what has been read for those who asked.
+        """
+        self.memory.under_way, self.memory.answers = under_way, answers
+        self.policy = self.memory.policy = with_roles(self.policy, await colleagues.roles(self.tx))
+        wanted = Wanted(frozenset(self.policy.leaders), self.place.staff_chat, self.salt, people=set(customers))
+        for one in heard:
+            wanted.by_heard(one)
+        wanted.by_timers(rings)
+        await self.memory.load(wanted, complaints)
+        self.policy = self.memory.policy
+
+    # Stepping -------------------------------------------------------------------------------------
+
+    async def hear(self, one: Heard) -> None:
+        """Take one thing that was heard. UnknownMember: nothing was done, ask Telegram first; Unread: read it first.
+        TooEarly: next round."""
+        match one:
+            case (
+                FromCustomer()
+                | StaffMessage()
+                | StaffAsked()
+                | Reads()
+                | StaffButton()
+                | ManagerButton()
+                | Own()
+                | ForeignPress()
+                | Anonymous()
+            ):
+                found = locate(self.memory, one)
+                if isinstance(found, Meant) and isinstance(found.event, Ordered):
+                    found = replace(found, event=await looked_up(self.memory, self.out, found.event))
+                elif isinstance(found, Meant) and isinstance(found.event, StaffEdited):
+                    found = replace(found, event=await held_back(self.memory, self.out, found.event))
+                if isinstance(found, Commanded | MatterPressed):
+                    await self.errand(found)
+                else:
+                    self._take(found)
+                if isinstance(one, StaffMessage | StaffButton):
+                    self._learn_name(one.staff)
+            case MemberSeen():
+                self.member_seen(Member(one.user, one.status, one.name, self.now))
+            case GroupMoved():
+                self.out.moved_to = one.chat
+            case TopicSeen():
+                await self._topic_seen(one)
+            case ForeignGroup():
+                self._leave_alone(one.chat)
+            case NumberAsked():
+                self._below(
+                    Below(one.message, one.thread, Text("group_number", {"chat": self.memory.place.staff_chat}))
+                )
+            case BotMoved():
+                self._trace("bot_moved", None, None, "", one.status, 0)
+            case _:
+                assert_never(one)
+
+    def cannot_check(self, one: Heard) -> None:
+        """Telegram would not say whether the presser or writer is in the group: nothing is lost in silence."""
+        self._take(unchecked(self.memory, one))
+
+    async def errand(self, event: ErrandEvent) -> None:
+        """Something that is about no customer's case."""
+        await take_errand(self.memory, self.out, self.post, event)
+
+    def counting(self, asked: Reads, done: int, of: int) -> None:
+        """Somebody waits for a page: it is that far."""
+        self.out.letters.append(counting_letter(self.post, asked, done, of))
+
+    def _learn_name(self, staff: Staff) -> None:
+        """By which name a colleague can be mentioned."""
+        member = self.memory.members.get(staff.id)
+        if member is None or not member.is_in:
+            return
+        known = self.memory.colleagues.get(staff.id) or Colleague(staff.id, staff.name)
+        if known.username != staff.username:
+            know(replace(known, username=staff.username), self.memory, self.out)
+
+    def _take(self, found: Located) -> None:
+        match found:
+            case Meant(customer, event, asked):
+                if asked is not None:
+                    self.memory.links[asked.chat, asked.message] = asked
+                    self.out.links.append(asked)
+                self.act(customer, event)
+            case Refused(toast, chat, language):
+                self.out.letters.append(self.post.toast(toast, language, chat))
+            case Line():
+                self.out.letters += self.post.line(found)
+            case Below():
+                self._below(found)
+            case Commanded() | MatterPressed():
+                raise AssertionError("Errands are taken where they are heard.")
+            case Answered():
+                self.out.letters += page_letters(self.post, found)
+            case None:
+                pass
+            case _:
+                assert_never(found)
+
+    def member_seen(self, member: Member) -> None:
+        """Telegram told of somebody's place in the group."""
+        self.memory.members[member.id] = member
+        self.out.members.append(member)
+
+    async def rings(self, due: Iterable[Timer]) -> None:
+        """Timers that are due, but those that something in this batch has set anew or taken off meanwhile."""
+        for timer in due:
+            if self.out.decides(timer.subject, timer.ring):
+                continue
+            if timer.subject == BOARD:
+                await self.board.ring(timer)
+            else:
+                await self.ring(timer)
+
+    async def ring(self, timer: Timer) -> None:
+        """A timer is due; it has been taken off."""
+        self.out.drop_timers.add((timer.subject, timer.ring))
+        kind, _, number = timer.subject.partition(":")
+        late = max(self.now - timer.due, timedelta())
+        if kind == "m":
+            await self.errand(MatterRang(timer.ring, int(number)))
+        elif kind == "p":
+            self.act(int(number), Rang(timer.ring, late=late))
+        elif kind == "k" and int(number) in self.memory.owners:
+            self.act(self.memory.owners[int(number)], Rang(timer.ring, int(number), late))
+
+    def act(self, person: int, event: Event) -> None:
+        """One pure step of this person's case, and its effects."""
+        memory = self.memory
+        case = memory.cases.get(person)
+        if case is None:
+            return
+        after, effects = step(case, event, self.now, self.policy, memory.new_number, memory.colleagues)
+        created = after.complaints.keys() - case.complaints.keys()
+        if created:
+            after = replace(after, earlier=after.earlier + len(created))
+            memory.owners.update(dict.fromkeys(created, person))
+        memory.cases[person] = after
+        about = getattr(event, "complaint", None) or after.person.focus
+        was, now = (one.complaints.get(about) if about else None for one in (case, after))
+        self._trace(
+            type(event).__name__,
+            person,
+            about,
+            f"{case.person.step.value}/{was.state.value if was else '-'}",
+            f"{after.person.step.value}/{now.state.value if now else '-'}",
+            len(effects),
+        )
+        for effect in effects:
+            apply(effect, after, memory, self.out, self.post)
+
+    def _trace(self, event: str, person: int | None, complaint: int | None, before: str, after: str, n: int) -> None:
+        self.out.traces.append(Trace(event, person, complaint, before, after, n))
+
+    # What is about no step ------------------------------------------------------------------------
+
+    async def _topic_seen(self, one: TopicSeen) -> None:
+        """Our own topic came into being; if its creation's answer was lost, this is how we find it."""
+        complaint = number_in(one.name)
+        if complaint in self.memory.owners:
+            room = await self.memory.room_of(complaint)
+            if room is not None and room.topic is None:
+                self.board.change_room(replace(room, topic=one.topic))
+
+    def _leave_alone(self, chat: int) -> None:
+        """Somebody added the bot to another group: say once what it is for."""
+        words = self.post.words(self.policy.staff_language, Text("foreign_group", {"chat": chat}), True)
+        params = calm("sendMessage", {"chat_id": chat, "text": words, "parse_mode": "HTML"})
+        self.out.letters.append(Letter(f"g{chat}", chat, Lane.BULK, "sendMessage", params, created_at=to_us(self.now)))
+
+    def _below(self, found: Below) -> None:
+        self.out.letters += below(self.post, found.message, found.thread, SayBelow(found.text))
+
+    async def topic_lost(self, complaint: int) -> None:
+        """A topic turned out to be gone; the talk goes on under the card."""
+        room = await self.memory.room_of(complaint)
+        if room is not None and room.topic is not None:
+            self.board.change_room(replace(room, topic=None, topic_message=None))
+            customer = self.memory.owners.get(complaint)
+            if customer is not None:
+                self.act(customer, TopicLost(complaint, existed=True))
+
+    # Writing --------------------------------------------------------------------------------------
+
+    async def write(self) -> tuple[list[Letter], list[int]]:
+        """Write everything; return the new letters with their ids, and the ids of those they replace."""
+        while self.out.handed:
+            await self.errand(self.out.handed.pop(0))
+        await self.board.rename()
+        await self.board.show()
+        await outbreak.watch(self.memory, self.out, self.board)
+        await absent.tell(self.memory, self.out, self.board)
+        await crowd.call(self.memory, self.out, self.post)
+        head.follow(self.memory, self.out)
+        await self._write_tells()
+        tx, memory, out = self.tx, self.memory, self.out
+        if memory.numbers:  # drawn for words that turned out to open nothing; they are the last ones of the row
+            await facts.take_numbers(tx, "complaints", -len(memory.numbers))
+            memory.numbers = []
+        await cases.save(tx, memory.before, memory.cases, self.now)
+        await rooms.save_rooms(tx, list(out.rooms.values()))
+        await links.save_links(tx, out.links)
+        await messages.keep(tx, out.written)
+        await search.keep(tx, [(one.complaint, one.item.text) for one in out.written])
+        await self.board.gather()
+        await surveys.note_down(tx, out.surveys, self.now)
+        await journal.note_down(tx, out.entries, self.now)
+        await facts.save_members(tx, out.members)
+        await colleagues.save(tx, list(out.colleagues.values()), self.now)
+        await matters.save(tx, list(out.matters.values()), self.now)
+        await inbox.ask_of_ourselves(tx, out.asked, self.now)
+        await timers.drop_timers(tx, sorted(out.drop_timers))
+        await timers.set_timers(tx, list(out.set_timers.values()))
+        letters, replaced = await out.coalesced(tx, self.now)
+        quiet.hush(letters, memory)
+        if letters:
+            first = 1 + await facts.take_numbers(tx, "outbox", len(letters))
+            letters = [replace(letter, id=first + index) for index, letter in enumerate(letters)]
+            await outbox.add(tx, letters)
+        return letters, replaced + out.recalled
+
+    async def _write_tells(self) -> None:
+        """Private lines to colleagues, with the address of the complaint's topic or card; whole stories go before."""
+        for story in self.out.recounts:
+            self.out.letters += await recount(self.memory, self.out, self.post, story)
+        self.out.recounts = []
+        for effect in self.out.tells:
+            linked = effect.complaint is not None and "link" in effect.text.args
+            room = await self.memory.room_of(effect.complaint or 0) if linked else None
+            if effect.similar is not None:
+                effect = await self._compared(effect, effect.similar)
+            self.out.letters += self.post.tell(effect, address_of(self.place.staff_chat, room))
+        self.out.tells = []
+
+    async def _compared(self, effect: Tell, what: Remedy) -> Tell:
+        """The line with what other cases got."""
+        found = await goodwill.similar(self.tx, what, self.policy.currency, self.now - COMPARED)
+        return replace(effect, text=replace(effect.text, args={**effect.text.args, "similar": found}))

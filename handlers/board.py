@@ -1,0 +1,259 @@
+"""What staff see of complaints as they stand after a whole batch: cards, digests when they are too many, topics.
+
+A group takes twenty messages a minute. So each card is rendered once a batch, up to `cards_a_minute` new complaints
+get a card of their own, and what is above that waits a few seconds for a digest, with its Claim buttons.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dialogs import effects as fx
+from dialogs.effects import Text
+from dialogs.items import Item
+from dialogs.model import Complaint
+from dialogs.states import UNCLAIMED, State
+from handlers import crowd, head
+from handlers.cards import BOARD, board_card, board_lines, digest_card, topic_card
+from handlers.gathered import gathered_letters
+from handlers.letters import Post
+from handlers.memory import Memory
+from handlers.outgoing import Outgoing
+from storage import cases, facts, messages, rooms
+from storage.rooms import Room
+from storage.timers import Timer
+
+DIGEST_EVERY = timedelta(seconds=15)
+DIGEST_LINES = 25
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Board:
+    """The board of one batch."""
+
+    memory: Memory
+    out: Outgoing
+    post: Post
+
+    def change_room(self, room: Room) -> None:
+        """Remember a changed room for writing."""
+        self.memory.rooms[room.complaint] = self.out.rooms[room.complaint] = room
+
+    def line(self, text: Text) -> None:
+        """Say on the board what is about no single complaint."""
+        self.out.letters += board_lines(self.post, text)
+
+    def show_anew(self, complaint: Complaint) -> None:
+        """A first card on the board, before what stands below it."""
+        card = board_card(self.post, complaint, first=True)
+        topic = self.memory.policy.topic_of(complaint.place) if self.memory.place.forum else None
+        if topic is not None:
+            card.params["message_thread_id"] = topic
+        self.out.add_first_card(card)
+
+    async def ring(self, timer: Timer) -> None:
+        """A timer of the board is due."""
+        self.out.drop_timers.add((timer.subject, timer.ring))
+        if timer.ring == "digest":
+            await self._gather_waiting()
+        elif timer.ring == crowd.RING:
+            await crowd.tell_together(self.memory, self.out, self.post)
+        elif timer.ring == head.RING:
+            await head.show(self.memory, self.out, self.post)
+        else:
+            self.out.unheard.append(f"board {timer.ring}")
+
+    async def digest_gone(self, number: int) -> None:
+        """Somebody deleted a digest: what nobody has yet is shown anew."""
+        listed = set(await rooms.in_digest(self.memory.tx, number))
+        await self.memory.load_rooms(listed)
+        await self.memory.load_more(listed)
+        for each in sorted(listed):
+            complaint, room = self.memory.complaint(each), self.memory.rooms.get(each)
+            if complaint is not None and room is not None:
+                waits = complaint.state in UNCLAIMED
+                self.change_room(replace(room, digest=None, shown_at=None if waits else room.shown_at))
+        self._arm_digest()
+
+    async def rename(self) -> None:
+        """Of who keeps the name back from now on, or no longer, each card and each topic is shown under it now."""
+        memory = self.memory
+        for number, case in list(memory.cases.items()):
+            was = memory.before.get(number)
+            if was is None or was.person.alias == case.person.alias:
+                continue
+            theirs = await cases.theirs(memory.tx, number)
+            await memory.load_more(theirs)
+            await memory.load_rooms(theirs)
+            person, known = case.person, memory.cases[number].complaints
+            named = {
+                one: replace(complaint, name=person.called, confidential=bool(person.alias))
+                for one, complaint in known.items()
+            }
+            memory.cases[number] = replace(memory.cases[number], complaints=named)
+            for one in sorted(theirs & named.keys()):
+                room = memory.rooms.get(one)
+                if room is None:
+                    continue
+                self.out.cards[one] = fx.ShowCard(one, urgent=True)
+                if room.topic is not None:
+                    self.out.letters.append(self.post.topic_renamed(named[one]))
+
+    # After the batch ------------------------------------------------------------------------------
+
+    async def show(self) -> None:
+        """Render each card that was asked for, as it stands after the whole batch, and bring topics what they need."""
+        below = {one.complaint for one in self.out.letters if one.complaint and one.after.below}
+        await self.memory.load_rooms(set(self.out.cards) | below)
+        digests: set[int] = set()
+        new: list[Complaint] = []
+        for number, effect in self.out.cards.items():
+            complaint = self.memory.complaint(number)
+            if complaint is None:
+                continue
+            room = self.memory.rooms.get(number)
+            if room is None:
+                new.append(complaint)
+                continue
+            self._update(complaint, room, effect, digests)
+            if complaint.topic and number not in self.out.opening:
+                self.out.letters.append(topic_card(self.post, complaint))
+        await self._show_new(new)
+        for one in digests:
+            await self._redraw_digest(one)
+        self._hold_back()
+        for number in [*self.out.opening, *self.out.late_cards]:
+            await self._recap(number)
+
+    def _update(self, complaint: Complaint, room: Room, effect: fx.ShowCard, digests: set[int]) -> None:
+        """A complaint that had a room before this batch; `digests` collects those to draw again."""
+        if room.shown_at is None:
+            if complaint.state is not State.NEW:  # taken or closed while it waited for a card
+                self.change_room(replace(room, shown_at=self.memory.now))
+                if not complaint.topic:
+                    self._show_late(complaint)
+        elif room.digest is not None:
+            if effect.urgent:
+                digests.add(room.digest)
+                if not complaint.topic and room.board_message is None and complaint.state is State.CLAIMED:
+                    self._show_late(complaint)
+            elif room.board_message is not None:
+                self.out.letters.append(board_card(self.post, complaint))
+        elif effect.urgent or not complaint.topic or complaint.state is not State.CLAIMED:
+            self.out.letters.append(board_card(self.post, complaint))
+
+    def _show_late(self, complaint: Complaint) -> None:
+        self.show_anew(complaint)
+        self.out.late_cards.append(complaint.id)
+
+    async def _show_new(self, complaints: list[Complaint]) -> None:
+        """A card for each while the minute has room for it; the others wait for a digest."""
+        if not complaints:
+            return
+        budget = 0
+        if not await rooms.waiting_for_digest(self.memory.tx, 1):
+            shown = await rooms.shown_since(self.memory.tx, self.memory.now - _MINUTE)
+            budget = max(0, self.memory.policy.cards_a_minute - shown)
+        for complaint in complaints[:budget]:
+            self.change_room(Room(complaint.id, self.memory.now, shown_at=self.memory.now))
+            self.show_anew(complaint)
+        for complaint in complaints[budget:]:
+            self.change_room(Room(complaint.id, self.memory.now))
+            self._arm_digest()
+
+    def _hold_back(self) -> None:
+        """What would stand below a card waits while there is none (digests): the card brings it along later."""
+        hidden = {
+            f"k{number}"
+            for number, room in self.memory.rooms.items()
+            if room.board_message is None and room.topic is None and (room.shown_at is None or room.digest is not None)
+        }
+        hidden -= {f"k{number}" for number in (*self.out.opening, *self.out.late_cards)}
+        letters = self.out.letters
+        self.out.letters = [one for one in letters if not (one.stream in hidden and one.after.below)]
+
+    # The conversation so far ----------------------------------------------------------------------
+
+    async def _recap(self, number: int) -> None:
+        """A new topic holds the whole conversation: bring media and what the card could not hold."""
+        complaint = self.memory.complaint(number)
+        if complaint is None or number not in self.memory.rooms:
+            return
+        if complaint.gathered or complaint.gathering:  # one by one they would be too many here as well
+            self.out.gathered.append(fx.Gathered(number, (complaint.customer, 0)))
+        else:
+            await self._recap_words(complaint)
+        if number in self.out.opening:
+            await self._recap_replies(number)
+
+    async def _recap_words(self, complaint: Complaint) -> None:
+        on_card = {piece.message for piece in complaint.words}
+        longest = self.memory.policy.card_answer
+        albums: dict[str, list[Item]] = {}
+        for item in await messages.written_by_customer(self.memory.tx, complaint.id):
+            if item.album:
+                albums.setdefault(item.album, []).append(item)
+            elif item.is_media or (item.message not in on_card and len(item.text) > longest):
+                self.out.letters += self.post.to_staff(fx.ToStaff(complaint.id, (item,), complaint.name))
+        for items in albums.values():
+            self.out.letters += self.post.to_staff(fx.ToStaff(complaint.id, tuple(items), complaint.name))
+
+    async def _recap_replies(self, number: int) -> None:
+        """What colleagues wrote to the customer before there was a topic stands elsewhere: the topic begins with it."""
+        tx = self.memory.tx
+        told = await messages.written_by_staff(tx, number)
+        now = [one for one in self.out.written if (one.complaint, one.author) == (number, "staff")]
+        told += [(one.item, one.author_id) for one in now]
+        names = {one: member.name for one, member in (await facts.load_members(tx, {a for _, a in told})).items()}
+        for item, author in told:
+            name = names.get(author) or "?"
+            self.out.letters += self.post.to_staff(fx.ToStaff(number, (item,), name, "told_customer", fx.Replies.NOTE))
+
+    async def gather(self) -> None:
+        """Bring together what was kept for it, this batch's own words too: they are written by now."""
+        for effect in self.out.gathered:
+            complaint = self.memory.complaint(effect.complaint)
+            if complaint is not None:
+                items = await messages.written_since(self.memory.tx, effect.complaint, *effect.since)
+                opening = effect.complaint in self.out.opening
+                self.out.letters += gathered_letters(self.post, complaint, items, opening)
+
+    # Digests --------------------------------------------------------------------------------------
+
+    def _arm_digest(self) -> None:
+        if (BOARD, "digest") not in self.out.set_timers:
+            now, seconds = self.memory.now, DIGEST_EVERY.total_seconds()
+            due = datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=now.tzinfo)
+            self.out.arm(Timer(BOARD, "digest", due))
+
+    async def _gather_waiting(self) -> None:
+        """Show the complaints nobody has been shown: one by one when they are few by now."""
+        numbers = await rooms.waiting_for_digest(self.memory.tx, DIGEST_LINES * 4)
+        await self.memory.load_rooms(set(numbers))
+        await self.memory.load_more(set(numbers))
+        found = [one for one in map(self.memory.complaint, numbers) if one is not None]
+        shown = await rooms.shown_since(self.memory.tx, self.memory.now - _MINUTE)
+        if len(found) <= max(0, self.memory.policy.cards_a_minute - shown) // 2:
+            for complaint in found:
+                self.change_room(replace(self.memory.rooms[complaint.id], shown_at=self.memory.now))
+                self._show_late(complaint)
+            return
+        for start in range(0, len(found), DIGEST_LINES):
+            await self._new_digest(found[start : start + DIGEST_LINES])
+        if len(numbers) == DIGEST_LINES * 4:
+            self._arm_digest()
+
+    async def _new_digest(self, complaints: list[Complaint]) -> None:
+        number = 1 + await facts.take_numbers(self.memory.tx, "digests", 1)
+        for complaint in complaints:
+            room = self.memory.rooms[complaint.id]
+            self.change_room(replace(room, shown_at=self.memory.now, digest=number))
+        self.out.letters.append(digest_card(self.post, number, complaints, first=True))
+
+    async def _redraw_digest(self, number: int) -> None:
+        listed = sorted(await rooms.in_digest(self.memory.tx, number))
+        await self.memory.load_more(set(listed))
+        found = [one for one in map(self.memory.complaint, listed) if one is not None]
+        if found:
+            ordered = sorted(found, key=lambda one: one.created_at)
+            self.out.letters.append(digest_card(self.post, number, ordered, first=False))

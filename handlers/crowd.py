@@ -1,0 +1,71 @@
+"""Crowd: people are called about complaints one by one while they are few; where many wait, about all of them at once.
+
+In a burst that nobody can keep up with, or after a standstill, a line for each would drown the group and every manager.
+So what would be too much is said together: how many wait, and which are first, at most once in five minutes.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dialogs import effects as fx
+from dialogs.duty import on_duty
+from dialogs.effects import Text
+from dialogs.model import Complaint
+from dialogs.numbers import label
+from dialogs.promises import next_clock
+from handlers.apply import tell
+from handlers.cards import BOARD, board_lines
+from handlers.letters import Post
+from handlers.memory import Memory
+from handlers.outgoing import Outgoing
+from storage import lists
+from storage.timers import Timer
+
+RING = "calls"
+FEW = 8
+SHOWN = 10
+EVERY = timedelta(minutes=5)
+
+
+async def call(memory: Memory, out: Outgoing, post: Post) -> None:
+    """Say what this batch calls out; where it is too much, later and together."""
+    calls, out.crowd = out.crowd, []
+    if not calls:
+        return
+    waiting = (await lists.counts(memory.tx, memory.now)).unclaimed
+    if max(waiting, len({one.complaint for one in calls})) > FEW:
+        seconds = EVERY.total_seconds()
+        due = datetime.fromtimestamp((memory.now.timestamp() // seconds + 1) * seconds, tz=memory.now.tzinfo)
+        out.arm(Timer(BOARD, RING, due))
+        return
+    for effect in calls:
+        if isinstance(effect, fx.Line):
+            out.letters += post.line(effect)
+        else:
+            tell(effect, memory, out)
+
+
+async def tell_together(memory: Memory, out: Outgoing, post: Post) -> None:
+    """One line before everybody, which names who is on duty, and one message to each manager."""
+    counted = await lists.counts(memory.tx, memory.now)
+    if not counted.unclaimed and not counted.late:
+        return
+    page = await lists.page(memory.tx, lists.OPEN, None, SHOWN)
+    numbers = [number for _, number in page.keys]
+    await memory.load_more(set(numbers))
+    found = [one for one in map(memory.complaint, numbers) if one is not None and next_clock(one) is not None]
+    people = [
+        {"id": one.id, "name": one.name} for one in on_duty(memory.colleagues.values(), memory.now, memory.policy.zone)
+    ]
+    facts = {"unclaimed": counted.unclaimed, "late": counted.late, "lines": [_line(one) for one in found]}
+    out.letters += board_lines(post, Text("many_wait", {**facts, "people": people}))
+    for manager in memory.policy.managers:
+        out.tells.append(fx.Tell(manager, None, Text("many_wait", {**facts, "people": []})))
+
+
+def _line(complaint: Complaint) -> dict[str, Any]:
+    clock = next_clock(complaint)
+    assert clock is not None
+    return {
+        "number": label(complaint.id), "owner": complaint.owner_name, "sort": clock.kind.value, "due": clock.due,
+    }  # fmt: skip

@@ -1,0 +1,33 @@
+"""A reading command: what it reads, and the page it makes (see handlers.answers, where they stand in a table)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dialogs.board.page import Page
+from dialogs.errands import Role
+from dialogs.policy import Policy
+from handlers.heard import Reads
+from handlers.place import Place
+from storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a reading stands on, beside the database."""
+
+    policy: Policy
+    place: Place
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One command: `query` reads, `page` makes of it what is shown. `role`: who may ask for it, at least. `long`: the
+    page takes long to make, and is made in a thread beside the loop."""
+
+    query: Callable[[Tx, Reads, View], Awaitable[Any]]
+    page: Callable[[Any, Reads, View], Page]
+    role: Role = Role.HANDLER
+    long: bool = False

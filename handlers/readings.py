@@ -1,0 +1,54 @@
+"""What an errand has to have read before it begins: each need (dialogs.errands.Need), and how it is read."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from dialogs.board.places import MEASURED
+from dialogs.board.prevention import AT_ONCE
+from dialogs.errands import Need
+from dialogs.events import Commanded, ErrandEvent, MatterRang
+from dialogs.figures.effect import Effect
+from dialogs.matters import Prevention
+from dialogs.numbers import numbers_in
+from handlers.memory import Memory
+from storage import cases, causes, clocks, matters
+
+
+async def _username(memory: Memory, _: ErrandEvent) -> str:
+    return memory.place.username
+
+
+async def _prevention(memory: Memory, event: ErrandEvent) -> Prevention | None:
+    number = event.matter if isinstance(event, MatterRang) else 0
+    found = (await matters.load(memory.tx, {number})).get(number)
+    return found if isinstance(found, Prevention) else None
+
+
+async def _complained(memory: Memory, event: ErrandEvent) -> list[int]:
+    found = await _prevention(memory, event)
+    if found is None or found.done_at is None:
+        return []
+    return await causes.complained(memory.tx, found.cause, found.done_at, found.told, AT_ONCE)
+
+
+async def _rate(memory: Memory, event: ErrandEvent) -> Effect:
+    found = await _prevention(memory, event)
+    if found is None or found.done_at is None:
+        return Effect(0, 0)
+    return await causes.effect(memory.tx, found.cause, found.done_at)
+
+
+async def _numbers(memory: Memory, event: ErrandEvent) -> dict[int, int]:
+    """Which of the complaints that the words name there are, and whose."""
+    named = numbers_in(event.words) if isinstance(event, Commanded) else set()
+    return await cases.owners(memory.tx, named) if named else {}
+
+
+READINGS: Mapping[Need, Callable[[Memory, ErrandEvent], Awaitable[Any]]] = {
+    Need.USERNAME: _username,
+    Need.KEPT: lambda memory, _: clocks.kept(memory.tx, memory.now - MEASURED, memory.now),
+    Need.COMPLAINED: _complained,
+    Need.RATE: _rate,
+    Need.OWNED: lambda memory, _: cases.with_owners(memory.tx, set(memory.colleagues)),
+    Need.NUMBERS: _numbers,
+}

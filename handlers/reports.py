@@ -1,0 +1,187 @@
+"""Reports and tables for managers: what is read, and the page it makes. The figures are those of dialogs.figures."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+
+from dialogs.board.page import QUIET, Cell, Page, Sheet
+from dialogs.effects import Text
+from dialogs.errands import Role
+from dialogs.figures import table
+from dialogs.figures.alarms import DAY, WEEKS, Alarms, alarms
+from dialogs.figures.pictures import pictures
+from dialogs.figures.report import Asked, BadPeriod, asked, at_place, further, is_quiet, report
+from dialogs.figures.story import Story
+from dialogs.figures.table import message_row
+from handlers.heard import Reads
+from handlers.reading import Reading, View
+from storage import reports
+from storage.database import Tx
+
+FULL = ("full", "полностью", "повністю")
+MESSAGES = ("messages", "сообщения", "повідомлення")
+PLACES = 20
+"""So many places are named to who asked for one that nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a report is made of; `refused`: why there is none."""
+
+    what: Asked | None = None
+    stories: tuple[Story, ...] = ()
+    owners: dict[int, str] | None = None
+    refused: Text | None = None
+    full: bool = False
+
+
+async def _query(tx: Tx, heard: Reads, view: View) -> Found:
+    full, words = _headed(heard, FULL)
+    try:
+        what = asked(words, view.now, view.policy.zone)
+    except BadPeriod as bad:
+        return Found(refused=bad.text)
+    stories, owners = await reports.stories(tx, what.period.before.since, max(what.period.until, view.now))
+    refused = _unknown(what, {one.place for one in stories if one.place})
+    if refused is not None:
+        return Found(refused=refused)
+    return Found(what, tuple(stories), owners, full=full)
+
+
+def _headed(heard: Reads, by: Sequence[str]) -> tuple[bool, str]:
+    """Whether one of these words stands first (`/report full month`), and the other words."""
+    head, _, behind = heard.words.strip().partition(" ")
+    return (True, behind) if head.casefold() in by else (False, heard.words)
+
+
+def _report(found: Found, heard: Reads, view: View) -> Page:
+    if found.what is None:
+        return Page(found.refused or Text("no_period"))
+    if heard.due and is_quiet(found.stories, found.what.period, view.now):
+        return QUIET
+    if found.full:
+        return Page(further(found.stories, found.what, view.now, view.policy))
+    told = report(found.stories, found.what, view.now, view.policy, found.owners or {})
+    shown = pictures(found.stories, found.what, view.now, view.policy)
+    sheet = _sheet(found.what, _rows(found.stories, found.what, view), view) if shown else None
+    return Page(told, pictures=shown, sheet=sheet)
+
+
+Row = tuple[datetime, int, list[Cell]]
+"""When it came and its number, by which rows are put in order; and its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """What a table is made of; `refused`: why there is none."""
+
+    what: Asked | None = None
+    rows: tuple[Row, ...] = ()
+    messages: bool = False  # a row a message, not a complaint
+    refused: Text | None = None
+
+
+def _rows(stories: Iterable[Story], what: Asked, view: View) -> list[Row]:
+    """What came in the period, a row each."""
+    hours, zone = view.policy.working, view.policy.zone
+    came = [one for one in at_place(stories, what.place) if one.created in what.period]
+    return [(one.created, one.number, table.row(one, hours, zone, view.now)) for one in came]
+
+
+async def _tabled(tx: Tx, heard: Reads, view: View) -> Tabled:
+    """Part by part: of a story only its row is kept, or those of its messages (`/export messages month`)."""
+    of_messages, words = _headed(heard, MESSAGES)
+    try:
+        what = asked(words, view.now, view.policy.zone)
+    except BadPeriod as bad:
+        return Tabled(refused=bad.text)
+    found: list[Row] = []
+    known: set[str] = set()
+    since = what.period.since - (reports.BEFORE if what.place else timedelta())  # to know a place that is quiet now
+    async for stories, _ in reports.in_parts(tx, since, max(what.period.until, view.now)):
+        known |= {one.place for one in stories if one.place}
+        rows = await asyncio.to_thread(_rows, stories, what, view)
+        if of_messages:
+            sent = await reports.messages(tx, {number for _, number, _ in rows})
+            rows = [
+                (one.at, one.number, message_row(one.number, one.at, one.by, one.kind, one.length, view.policy.zone))
+                for one in sent
+            ]
+        found += rows
+    refused = _unknown(what, known)
+    return Tabled(refused=refused) if refused is not None else Tabled(what, tuple(found), messages=of_messages)
+
+
+def _unknown(what: Asked, known: set[str]) -> Text | None:
+    """Why there is nothing of this place; None where it is known, or none is named."""
+    if not what.place or what.place.casefold() in {one.casefold() for one in known}:
+        return None
+    return Text("no_place", {"place": what.place, "known": sorted(known)[:PLACES]})
+
+
+def _export(found: Tabled, heard: Reads, view: View) -> Page:
+    if found.what is None:
+        return Page(found.refused or Text("no_period"))
+    sheet = _sheet(found.what, found.rows, view, found.messages)
+    return Page(Text("nothing_to_export")) if sheet is None else Page(sheet.told, sheet=sheet)
+
+
+def _sheet(what: Asked, found: Sequence[Row], view: View, messages: bool = False) -> Sheet | None:
+    """The table of what came in the period, a row a complaint or a message; None where nothing came."""
+    zone = view.policy.zone
+    rows = [cells for _, _, cells in sorted(found, key=lambda one: one[:2])]
+    if not rows:
+        return None
+    columns = table.OF_MESSAGES if messages else table.COLUMNS
+    heads = tuple(Text("column", {"name": name, "zone": zone.key}) for name in columns)
+    told = Text("exported_messages" if messages else "exported", {"count": len(rows), "zone": zone.key})
+    head = "messages" if messages else "complaints"
+    name = f"{head}_{_named(what.period.since, view)}_{_named(what.period.until, view)}"
+    return Sheet(name, heads, rows, told)
+
+
+async def _look(tx: Tx, heard: Reads, view: View) -> Alarms | None:
+    """The alarms of the day that is named, else of yesterday; None where it is no day that is over."""
+    zone = view.policy.zone
+    try:
+        day = _day(heard, view)
+    except ValueError:
+        return None
+    if day >= view.now.astimezone(zone).date():
+        return None
+    until = datetime.combine(day + DAY, time(), zone)
+    found, _ = await reports.stories(tx, until - (WEEKS + 1) * 7 * DAY, max(until, view.now))
+    return await asyncio.to_thread(alarms, found, day, zone, view.now)
+
+
+def _day(heard: Reads, view: View) -> date:
+    """The day that is named, else yesterday; ValueError where it is none."""
+    return date.fromisoformat(heard.words) if heard.words else view.now.astimezone(view.policy.zone).date() - DAY
+
+
+def _noon(day: date, view: View) -> datetime:
+    return datetime.combine(day, time(12), view.policy.zone)
+
+
+def _alarms(found: Alarms | None, heard: Reads, view: View) -> Page:
+    if found is None:
+        return Page(Text("no_period"))
+    if found == Alarms():
+        return QUIET if heard.due else Page(Text("nothing_unusual"))
+    shown = {
+        name: one and asdict(one) for name in ("few", "cause", "place", "missed") for one in (getattr(found, name),)
+    }
+    return Page(Text("alarms", {"day": _noon(_day(heard, view), view), **shown}))
+
+
+def _named(at: datetime, view: View) -> str:
+    return f"{at.astimezone(view.policy.zone):%Y-%m-%d}"
+
+
+ANSWERS = {
+    "report": Reading(_query, _report, Role.MANAGER, long=True),
+    "alarms": Reading(_look, _alarms, Role.MANAGER),
+    "export": Reading(_tabled, _export, Role.MANAGER, long=True),
+}
+"""By the command, without its slash."""

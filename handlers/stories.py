@@ -1,0 +1,83 @@
+"""`/card`, `/history` and `/next`: one complaint, named, answered to, or the one whose topic it is asked in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dialogs.board import story
+from dialogs.board.page import Page
+from dialogs.board.story import Done, Told
+from dialogs.model import Complaint
+from handlers.heard import Reads
+from handlers.reading import Reading, View
+from storage import cases, facts, journal, links, lists, messages, rooms
+from storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The complaint that is asked for, and what was read of it. `number`: 0 where none was named."""
+
+    number: int
+    complaint: Complaint | None = None
+    told: tuple[Told, ...] = ()
+    done: tuple[Done, ...] = ()
+
+
+async def _named(tx: Tx, asked: Reads, view: View) -> Named:
+    number = story.number_in(asked.words) or 0
+    if not asked.words and asked.reply_to is not None:
+        known = await links.load_links(tx, {(asked.chat, asked.reply_to)})
+        number = known[asked.chat, asked.reply_to].complaint if known else 0
+    if not asked.words and not number and asked.thread is not None:
+        number = (await rooms.by_topic(tx, {asked.thread})).get(asked.thread, 0)
+    return Named(number, (await cases.named(tx, [number])).get(number) if number else None)
+
+
+async def _whole(tx: Tx, asked: Reads, view: View) -> Named:
+    found = await _named(tx, asked, view)
+    if found.complaint is None:
+        return found
+    lines = await journal.history(tx, found.number)
+    written = await messages.all_written(tx, found.number)
+    ids = {one.author_id for one in written if one.author != "customer"} | {line.actor or 0 for _, line in lines}
+    names = {one: member.name for one, member in (await facts.load_members(tx, ids)).items()}
+    seen: set[tuple[int, int]] = set()
+    told = []
+    for one in written:
+        key = (one.item.chat, one.item.message)
+        who = found.complaint.name if one.author == "customer" else names.get(one.author_id, "?")
+        told.append(Told(one.item.at, one.author, who, one.item.kind, one.item.text, key in seen))
+        seen.add(key)
+    done = [Done(at, line.event, line.before, line.after, names.get(line.actor or 0, "")) for at, line in lines]
+    return Named(found.number, found.complaint, tuple(told), tuple(done))
+
+
+def _missing(found: Named, asked: Reads) -> Page:
+    return story.unknown(asked.command, found.number) if found.number else story.which(asked.command)
+
+
+def _card(found: Named, asked: Reads, view: View) -> Page:
+    return story.card_page(found.complaint, view.now, view.policy) if found.complaint else _missing(found, asked)
+
+
+def _history(found: Named, asked: Reads, view: View) -> Page:
+    if found.complaint is None:
+        return _missing(found, asked)
+    return story.history_page(found.complaint, list(found.told), list(found.done))
+
+
+async def _first(tx: Tx, asked: Reads, view: View) -> Any:
+    number = await lists.first_unclaimed(tx)
+    found = (await cases.named(tx, [number])).get(number) if number is not None else None
+    loads = await lists.loads(tx)
+    members = await facts.load_members(tx, set(loads))
+    others = {members[one].name: count for one, count in loads.items() if one in members and members[one].is_in}
+    return found, loads.get(asked.staff.id, 0), others
+
+
+def _next(found: Any, asked: Reads, view: View) -> Page:
+    complaint, load, others = found
+    return story.next_page(complaint, load, others, view.now, view.policy)
+
+
+ANSWERS = {"card": Reading(_named, _card), "history": Reading(_whole, _history), "next": Reading(_first, _next)}
