@@ -157,11 +157,12 @@ class BotEndpoint:
             return web.Response(
                 status=500, body=dumps({"ok": False, "error_code": 500}), content_type="application/json"
             )
-        elif fault.kind is Kind.ODD_AFTER:
+        elif fault.kind is Kind.ODD_AFTER and answer.status == 200:  # a refusal stays one
             return _json(Answer(200, {"ok": True, "result": {"surprise": [None, {"nested": "shape"}]}}))
         elif fault.kind is Kind.TRUNCATED_AFTER:
             whole = dumps(answer.body)
-            return web.Response(body=whole[: len(whole) // 2], content_type="application/json")
+            half = whole[: len(whole) // 2]
+            return web.Response(status=answer.status, body=half, content_type="application/json")
         elif fault.kind in {Kind.RESET_BEFORE, Kind.RESET_AFTER}:
             return _cut(request)
         elif fault.kind is Kind.TIMEOUT_AFTER:

@@ -29,7 +29,7 @@ class Panel(Protocol):
     """What an embedding program may show beside the page: a status and buttons."""
 
     async def state(self) -> Json:
-        """{"title", "status", "buttons": [{"name", "label"}]}."""
+        """{"title", "status", "buttons": [{"name", "label", "note"?: a few words under it, "hint"?: a sentence}]}."""
 
     async def do(self, name: str) -> None:
         """A button was pressed."""

@@ -179,10 +179,27 @@ def set_description(world: World, params: Params) -> bool:
     return _set_text(world, params, "description", 512, "BOT_DESCRIPTION_INVALID")
 
 
+@method("getMyDescription", "language_code")
+def get_description(world: World, params: Params) -> Json:
+    """The text of the empty chat in a language, or the one for all languages."""
+    return {"description": _text_of(world, params, "description")}
+
+
 @method("setMyShortDescription", "short_description language_code")
 def set_short_description(world: World, params: Params) -> bool:
     """Set the text of the profile, up to 120 characters."""
     return _set_text(world, params, "short_description", 120, "BOT_SHARE_TEXT_INVALID")
+
+
+@method("getMyShortDescription", "language_code")
+def get_short_description(world: World, params: Params) -> Json:
+    """The text of the profile in a language, or the one for all languages."""
+    return {"short_description": _text_of(world, params, "short_description")}
+
+
+def _text_of(world: World, params: Params, field: str) -> str:
+    texts = world.settings.get(field, {})
+    return str(texts.get(_language(params)) or texts.get("") or "")
 
 
 @method("setChatMenuButton", "chat_id menu_button")

@@ -100,8 +100,10 @@ export function bubble(parts, room, run) {
     room.many && !own ? (run.last ? avatar(sender?.id, nameOf(sender)) : h("span", { class: "avatar blank" })) : null,
     h("div", { class: "column" }, h("div", { class: "with-more" }, box, more), keyboard(head, room)),
   );
-  box.addEventListener("dblclick", (event) => {
-    if (!event.target.closest("button, a") && getSelection().isCollapsed !== false) room.reply(told);
+  node.addEventListener("dblclick", (event) => {
+    if (gone || event.target.closest("button, a, .spoiler, audio, video")) return;
+    getSelection().removeAllRanges(); // the first click of the two has marked a word
+    room.reply(told);
   });
   box.addEventListener("contextmenu", (event) => {
     event.preventDefault();
@@ -204,8 +206,7 @@ function reactions(message, room) {
           title: ids.map(room.called).join(", "),
           onclick: () => room.react(message, emoji, mine),
         },
-        emoji,
-        ids.length > 1 ? h("small", {}, ids.length) : null,
+        h("span", {}, emoji, ids.length > 1 ? h("small", {}, ids.length) : null),
       );
     }),
   );

@@ -14,13 +14,18 @@ export class Composer {
   #drafts = new Map();
   #place = null;
   #commands = [];
+  #asked = null; // what the bot wants the empty field to say
   #line = Promise.resolve();
 
-  /** `failed` gets the Error of a refused act; `sent` is called after each successful one. */
-  constructor({ side, failed, sent, editLast }) {
+  /**
+   * `failed` gets the Error of a refused act; `sent` is called after each successful one; `neighbour(message, step)`
+   * finds what to answer next: the message above (-1) or below (+1) the given one, or null.
+   */
+  constructor({ side, failed, sent, editLast, neighbour }) {
     this.failed = failed;
     this.sent = sent;
     this.editLast = editLast;
+    this.neighbour = neighbour;
     this.input = h("textarea", {
       rows: 1,
       "data-testid": `composer-${side}`,
@@ -45,6 +50,11 @@ export class Composer {
       "data-testid": `file-${side}`,
     });
     this.bar = h("div", { class: "compose-bars" });
+    this.warning = h(
+      "p",
+      { class: "note-warning", role: "status", hidden: true, "data-testid": "note-warning" },
+      "Only colleagues read this. To write to the customer, reply to their message.",
+    );
     this.hints = new Hints((command) => this.say(`/${command}`));
     this.keys = h("div", { class: "reply-keyboard", "data-testid": "reply-keyboard", hidden: true });
     this.node = h(
@@ -52,6 +62,7 @@ export class Composer {
       { class: "composer" },
       this.hints.node,
       this.bar,
+      this.warning,
       h("div", { class: "compose-row" }, this.slash, this.attach, this.input, this.submit),
       this.files,
       this.keys,
@@ -63,6 +74,7 @@ export class Composer {
     this.input.addEventListener("input", () => {
       this.draft.text = this.input.value;
       this.#fit();
+      this.#invite();
       this.#suggest();
     });
     this.input.addEventListener("keydown", (event) => this.#key(event));
@@ -70,6 +82,13 @@ export class Composer {
     this.node.addEventListener("dragover", (event) => event.preventDefault());
     this.node.addEventListener("drop", (event) => this.#take(event, event.dataTransfer));
     this.files.addEventListener("change", () => this.#chosen());
+    // The field may be filled while it is out of sight, and a turned phone changes its width.
+    let width = 0;
+    new ResizeObserver(([entry]) => {
+      if (entry.contentRect.width === width) return;
+      width = entry.contentRect.width;
+      this.#fit();
+    }).observe(this.input);
   }
 
   #button(picture, label, run) {
@@ -93,8 +112,9 @@ export class Composer {
     const learned = JSON.stringify(commands) !== JSON.stringify(this.#commands);
     this.#commands = commands;
     this.slash.hidden = !commands.length;
-    this.input.placeholder = placeholder ?? (place.anonymous ? "Message as an anonymous admin" : "Message");
+    this.#asked = placeholder;
     this.#drawKeyboard(keyboard);
+    this.#invite();
     if (moved) this.#refill();
     else if (learned) this.#suggest();
   }
@@ -117,10 +137,25 @@ export class Composer {
     this.input.focus({ preventScroll: true });
   }
 
-  #fit() {
-    this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 140)}px`;
+  // What the empty field says, and a line above it: whoever just writes in a topic, as everybody does once, is told
+  // before sending who will read it.
+  #invite() {
+    const { anonymous, inTopic } = this.#place;
+    const { text, replyTo, editing } = this.draft;
+    const note = inTopic && !replyTo && !editing;
+    const plain = anonymous ? "Message as an anonymous admin" : "Message";
+    this.input.placeholder = this.#asked || (note ? "A note. To the customer: reply" : plain);
+    this.warning.hidden = !note || !text.trim() || text.startsWith("/");
   }
+
+  #fit() {
+    const { style } = this.input;
+    style.height = "auto";
+    const { scrollHeight } = this.input;
+    // A field out of sight has no height to measure; one line is right until it is seen.
+    style.height = scrollHeight ? `${Math.min(scrollHeight, 140)}px` : "";
+  }
+
 
   #bars() {
     const { draft } = this;
@@ -140,6 +175,7 @@ export class Composer {
         choose: () => this.#choose(draft.staged.kind),
       }),
     );
+    this.#invite();
     this.input.setAttribute("aria-label", draft.staged ? "Caption" : draft.editing ? "Edit message" : "Message");
   }
 
@@ -216,9 +252,25 @@ export class Composer {
       event.preventDefault();
       this.#send();
     } else if (event.key === "Escape" && this.bar.children.length) {
+      event.preventDefault();
       this.bar.lastElementChild.querySelector("[aria-label=Cancel]").click();
+    } else if ((event.ctrlKey || event.metaKey) && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      event.preventDefault();
+      this.#stepReply(event.key === "ArrowUp" ? -1 : 1);
     } else if (event.key === "ArrowUp" && !this.input.value && !this.draft.editing) {
       if (this.editLast()) event.preventDefault();
+    }
+  }
+
+  // Ctrl+Up answers the newest message, then older ones; Ctrl+Down goes back, and below the newest answers none.
+  #stepReply(step) {
+    const { replyTo, editing } = this.draft;
+    if (editing || (step > 0 && !replyTo)) return;
+    const next = this.neighbour(replyTo, step);
+    if (next) this.replyTo(next);
+    else if (step > 0) {
+      this.draft.replyTo = null;
+      this.#bars();
     }
   }
 

@@ -8,6 +8,7 @@ import { isService, serviceText } from "./world.js";
 
 const PAGE = 120;
 const RUN_SECONDS = 600;
+const DATE_SECONDS = 1;
 const day = new Intl.DateTimeFormat([], { weekday: "long", day: "numeric", month: "long" });
 const written = new WeakMap();
 
@@ -22,6 +23,7 @@ export class Conversation {
   #rows;
   #stuck = true;
   #signature = "";
+  #dateTimer = 0;
 
   /** `read` is called when the person sees the end of the list. */
   constructor({ label, read }) {
@@ -47,9 +49,18 @@ export class Conversation {
       icon("down"),
       this.badge,
     );
-    this.node = h("div", { class: "conversation" }, this.scroller, this.jumpDown);
-    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.date = h("div", { class: "pill floating", "aria-hidden": "true", "data-testid": "floating-date" });
+    this.node = h("div", { class: "conversation" }, this.scroller, this.date, this.jumpDown);
+    this.scroller.addEventListener(
+      "scroll",
+      () => {
+        this.#scrolled();
+        this.#showDate();
+      },
+      { passive: true },
+    );
     this.scroller.addEventListener("keydown", (event) => this.#walk(event));
+    this.list.addEventListener("focusin", (event) => this.#stop(event.target.closest("article")));
     // Pictures and fonts change heights later; who stood at the end stays there.
     new ResizeObserver(() => {
       if (this.#stuck) this.toEnd();
@@ -113,8 +124,35 @@ export class Conversation {
       rows.push(isService(head) ? serviceRow(head) : bubbleRow(parts, room, { first, last }));
     });
     this.#rows.show(rows);
-    const bubbles = this.list.querySelectorAll("article");
-    bubbles.forEach((node, at) => node.setAttribute("tabindex", at === bubbles.length - 1 ? 0 : -1));
+    const bubbles = [...this.list.querySelectorAll("article")];
+    this.#stop(bubbles.find((node) => node.contains(document.activeElement)) ?? bubbles.at(-1));
+  }
+
+  // The Tab key stops at one message and its buttons; arrow keys go to the others.
+  #stop(article) {
+    if (!article) return;
+    for (const node of this.list.querySelectorAll("article, article :is(button, a, [tabindex])"))
+      node.tabIndex = article.contains(node) && !node.classList.contains("more") ? 0 : -1;
+  }
+
+  // The day that scrolls by. It shows only while somebody scrolls, so that at rest it covers no line, and never over
+  // or beside a date that stands in the list.
+  #showDate() {
+    clearTimeout(this.#dateTimer);
+    const top = this.scroller.getBoundingClientRect().top;
+    const [from, to] = [top, top + this.date.offsetHeight + 16];
+    let past = null;
+    let beside = false;
+    for (const pill of this.list.querySelectorAll(".day, .service")) {
+      const box = pill.getBoundingClientRect();
+      if (box.top < to && box.bottom > from) beside = true;
+      if (box.top < from && pill.classList.contains("day")) past = pill;
+    }
+    if (past) fill(this.date, past.textContent);
+    const shown = Boolean(past) && !beside && !this.#stuck;
+    this.date.classList.toggle("shown", shown);
+    if (shown)
+      this.#dateTimer = setTimeout(() => this.date.classList.remove("shown"), DATE_SECONDS * 1000);
   }
 
   #scrolled() {
@@ -150,7 +188,7 @@ export class Conversation {
       block: "center",
       behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
     });
-    node.classList.remove("lit");
+    for (const before of this.list.querySelectorAll(".lit")) before.classList.remove("lit");
     void node.offsetWidth; // restarts the animation when the same quote is pressed twice
     node.classList.add("lit");
     return true;

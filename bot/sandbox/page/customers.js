@@ -2,6 +2,7 @@
 
 import { timeOf } from "./bubble.js";
 import { avatar, h } from "./elements.js";
+import { Further } from "./further.js";
 import { icon } from "./icons.js";
 import { preview } from "./media.js";
 import { Phone, languageName } from "./phone.js";
@@ -23,6 +24,7 @@ export class Customers {
   constructor(world) {
     this.world = world;
     this.list = h("ul", { class: "people", "data-testid": "customer-list", "aria-label": "Customers" });
+    this.further = new Further(this.list, "customers");
     this.phones = h("div", { class: "phones" });
     this.node = h(
       "section",
@@ -34,6 +36,7 @@ export class Customers {
           "div",
           { class: "rail-head" },
           h("h2", {}, "Customers"),
+          this.further.node,
           h(
             "button",
             {
@@ -73,6 +76,7 @@ export class Customers {
     const people = this.world.customers();
     this.#settle(people.map((person) => person.id));
     this.rows.show(people.map((person) => this.#personRow(person)));
+    this.further.look();
     while (this.#phones.length > this.#open.length) this.#phones.pop().node.remove();
     while (this.#phones.length < this.#open.length) {
       const phone = new Phone(this.world);
@@ -127,6 +131,7 @@ export class Customers {
             "aria-pressed": String(open),
             "data-testid": "customer",
             "data-user-id": person.id,
+            title: name,
             onclick: () => this.#choose(person.id),
           },
           h(
@@ -138,8 +143,8 @@ export class Customers {
           h(
             "span",
             { class: "person-text" },
-            h("span", { class: "person-top" }, h("strong", {}, name), time && h("time", {}, time)),
-            h("span", { class: "person-line" }, h("span", {}, line), unreadMark(unread)),
+            h("span", { class: "person-top" }, h("strong", {}, name)),
+            h("span", { class: "person-line" }, h("span", {}, line), time && h("time", {}, time), unreadMark(unread)),
           ),
         ),
       );

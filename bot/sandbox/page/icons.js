@@ -12,6 +12,7 @@ const SHAPES = {
   copy: "M9 9h10v10H9zM5 15V5h10",
   down: "M12 5v13M6.5 12.5L12 18l5.5-5.5",
   back: "M14.5 6L8.5 12l6 6",
+  next: "M9.5 6l6 6-6 6",
   lock: "M7 11h10v8H7zM9 11V8.5a3 3 0 0 1 6 0V11",
   plus: "M12 5.5v13M5.5 12h13",
   play: "M8 5.5l10 6.5-10 6.5z",

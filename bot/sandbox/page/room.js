@@ -30,12 +30,13 @@ export class Room {
       failed: complain(host),
       sent: () => this.conversation.toEnd(),
       editLast: () => this.#editLast(),
+      neighbour: (message, step) => this.#neighbour(message, step),
     });
     this.node = h("div", { class: "room" }, this.conversation.node, this.composer.node);
     world.addEventListener("toast", ({ detail }) => this.#toast(detail));
   }
 
-  /** Shows a place: {key, userId, chatId, threadId (number, null for General, undefined for the whole chat), anonymous?, muted?}. */
+  /** Shows a place: {key, userId, chatId, threadId (number, null for General, undefined for the whole chat), inTopic?, anonymous?, muted?}. */
   show(place, empty = null) {
     this.#place = place;
     const messages = this.world.messages(place.chatId, place.threadId);
@@ -134,6 +135,17 @@ export class Room {
       .findLast((message) => message.from?.id === this.#place.userId && message.text !== undefined && !message.deleted);
     if (last) this.composer.edit(last);
     return Boolean(last);
+  }
+
+  // What Ctrl+Up and Ctrl+Down answer next, brought into sight.
+  #neighbour(message, step) {
+    const all = this.world
+      .messages(this.#place.chatId, this.#place.threadId)
+      .filter((each) => !each.deleted && !isService(each));
+    const at = message ? all.findIndex((each) => each.message_id === message.message_id) : all.length;
+    const found = all[at + step] ?? (step < 0 ? all[at] : null) ?? null;
+    if (found) this.conversation.jump(found.message_id);
+    return found;
   }
 
   // A link to the bot itself starts it here, with its payload; all others open as usual.

@@ -49,15 +49,39 @@ export class Rows {
 
 const focusables = (row) => [...row.querySelectorAll("button, a, [tabindex]")];
 
-/** Arrow keys move the focus among the buttons of a list; in a radio group they choose, as everywhere. */
+const chosen = (button) =>
+  ["aria-pressed", "aria-checked", "aria-current"].some((mark) => button.getAttribute(mark) === "true");
+
+/**
+ * Makes a list of buttons one stop of the Tab key; arrow keys, Home and End move within. In a radio group they choose,
+ * as everywhere. Tab comes to the button that had the focus last while it stands, else to the chosen or the first one.
+ */
 export function walkable(list) {
+  let here = null;
+  const buttons = () => [...list.querySelectorAll("button")];
+  const settle = () => {
+    const all = buttons();
+    const focused = all.find((button) => button === document.activeElement);
+    const stop = focused ?? (all.includes(here) ? here : null) ?? all.find(chosen) ?? all[0];
+    for (const button of all) button.tabIndex = button === stop ? 0 : -1;
+  };
+  list.addEventListener("focusin", (event) => {
+    here = event.target;
+    settle();
+  });
+  list.addEventListener("click", () => {
+    here = null; // from now on the chosen one counts
+  });
+  new MutationObserver(settle).observe(list, { childList: true, subtree: true });
+  settle();
   list.addEventListener("keydown", (event) => {
+    const all = buttons();
+    const at = all.indexOf(document.activeElement);
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const all = [...list.querySelectorAll("button")];
-    const next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
+    const next = { Home: all[0], End: all.at(-1) }[event.key] ?? (step && all[(at + step + all.length) % all.length]);
+    if (!next) return;
     event.preventDefault();
-    next?.focus();
-    if (next?.getAttribute("role") === "radio") next.click();
+    next.focus();
+    if (next.getAttribute("role") === "radio") next.click();
   });
 }

@@ -1,6 +1,7 @@
 // The right half: the staff group with its topics, seen as one of several members of the staff.
 
 import { avatar, fill, h } from "./elements.js";
+import { Further } from "./further.js";
 import { icon } from "./icons.js";
 import { complain, showMenu } from "./popups.js";
 import { Room } from "./room.js";
@@ -24,7 +25,8 @@ export class Staff {
       "data-testid": "acting-as",
     });
     this.topics = h("ul", { class: "topics", "data-testid": "topic-list", "aria-label": "Topics" });
-    this.topicsPane = h("div", { class: "topics-pane" }, this.topics);
+    this.further = new Further(this.topics, "topics");
+    this.topicsPane = h("div", { class: "topics-pane" }, this.topics, this.further.node);
     this.title = h("div", { class: "chat-title" });
     this.back = h(
       "button",
@@ -179,6 +181,7 @@ export class Staff {
         topicRow(place, { actor: this.#actor, unread: this.#unread(place), current: place.id === this.topic, open }),
       ),
     );
+    this.further.look();
   }
 
   #open(id) {
@@ -224,6 +227,7 @@ export class Staff {
         userId: this.#actor,
         chatId: chat.id,
         threadId: chat.is_forum ? this.topic : undefined,
+        inTopic: Boolean(topic),
         anonymous: this.#anonymous.has(this.#actor),
       },
       h(

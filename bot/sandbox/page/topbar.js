@@ -4,6 +4,7 @@ import { Drawer, faultsDrawer, problemsIn } from "./drawers.js";
 import { fill, h } from "./elements.js";
 import { icon } from "./icons.js";
 import { complain, showMenu, toast } from "./popups.js";
+import { walkable } from "./rows.js";
 import { act, getPanel, pressPanel } from "./wire.js";
 
 const JUMPS = [
@@ -14,12 +15,8 @@ const JUMPS = [
 ];
 const THEMES = ["auto", "light", "dark"];
 const date = new Intl.DateTimeFormat([], { weekday: "short", day: "numeric", month: "short" });
-const time = new Intl.DateTimeFormat([], {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hour12: false,
-});
+const time = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hour12: false });
+const secondsOf = (now) => `:${String(new Date(now).getSeconds()).padStart(2, "0")}`;
 
 /** How far the clock was moved, in words: 90000 -> "+1 d 1 h". */
 function ahead(seconds) {
@@ -50,6 +47,7 @@ export class TopBar {
       { class: "segmented jumps", role: "group", "aria-label": "Move the clock" },
       JUMPS.map(([label, seconds]) => h("button", { type: "button", onclick: () => move(seconds) }, label)),
     );
+    walkable(this.jumps);
     this.jumpMenu = h(
       "button",
       {
@@ -124,7 +122,7 @@ export class TopBar {
   tick() {
     const now = this.world.now();
     fill(this.date, date.format(now));
-    fill(this.time, time.format(now));
+    fill(this.time, time.format(now), h("span", { class: "seconds" }, secondsOf(now)));
     this.time.setAttribute("datetime", new Date(now).toISOString());
   }
 
@@ -144,7 +142,7 @@ export class TopBar {
     const press = async (button) => {
       try {
         await pressPanel(button.name);
-        toast(document.body, `${panel.title}: ${button.label}`);
+        toast(document.body, [`${panel.title}: ${button.label}`, button.hint].filter(Boolean).join("\n"));
         this.#drawPanel(await getPanel());
       } catch (error) {
         complain(document.body)(error);
@@ -165,8 +163,14 @@ export class TopBar {
         panel.buttons.map((button) =>
           h(
             "button",
-            { type: "button", class: button.name === "kill" ? "danger" : "", onclick: () => press(button) },
-            button.label,
+            {
+              type: "button",
+              class: button.name === "kill" ? "danger" : "",
+              title: button.hint,
+              onclick: () => press(button),
+            },
+            h("span", {}, button.label),
+            button.note ? h("small", {}, button.note) : null,
           ),
         ),
       ),

@@ -8,7 +8,7 @@ export class World extends EventTarget {
   state = null;
   online = false;
   #early = [];
-  #loading = false;
+  #running = null;
   #again = false;
   #seen = new Map(Object.entries(JSON.parse(sessionStorage.getItem("seen") ?? "{}")));
   #typing = new Map();
@@ -28,27 +28,27 @@ export class World extends EventTarget {
     });
   }
 
-  /** Loads the whole state; calls that come while one runs are answered by one more run. */
-  async load() {
-    if (this.#loading) {
-      this.#again = true;
-      return;
-    }
-    this.#loading = true;
+  /** Loads the whole state, and is done when what it shows is newer than this call; calls in between share one run. */
+  load() {
+    this.#again = true;
+    return (this.#running ??= this.#loads());
+  }
+
+  async #loads() {
     try {
-      do {
+      while (this.#again) {
         this.#again = false;
         this.state = await getState();
         this.#clockRead = Date.now();
         const waiting = this.#early.filter((event) => !(event.seq <= this.state.seq));
         this.#early = [];
         for (const event of waiting) this.#apply(event);
-      } while (this.#again);
+      }
     } catch {
       // The stream reconnects and brings us here again.
       this.online = false;
     } finally {
-      this.#loading = false;
+      this.#running = null;
     }
     if (!this.state) return;
     this.#forgetRestartedNumbers();
@@ -56,7 +56,7 @@ export class World extends EventTarget {
   }
 
   #receive(event) {
-    if (this.#loading || !this.state) this.#early.push(event);
+    if (this.#running || !this.state) this.#early.push(event);
     else if (!(event.seq <= this.state.seq)) this.#apply(event);
   }
 
@@ -88,7 +88,7 @@ export class World extends EventTarget {
 
   // Rare changes (people, groups, the clock) are read with everything else.
   #reloadSoon() {
-    if (this.#loading) this.#again = true;
+    if (this.#running) this.#again = true;
     else {
       clearTimeout(this.#pending);
       this.#pending = setTimeout(() => this.load(), 30);
