@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | demo | check | migrate | backup | parked | diagram."""
+"""The command line: python -m bot run | demo | check | service | migrate | backup | parked | value | diagram."""
 
 import asyncio
 import os
@@ -7,9 +7,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.mistakes import Mistake
+
+CHECK = "`python -m bot check` tells more."
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,8 +23,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-parked_app = typer.Typer(no_args_is_help=True, help="Updates that could not be processed and wait for you.")
+parked_app = typer.Typer(no_args_is_help=True, help="What could not be processed and waits for you.")
 app.add_typer(parked_app, name="parked")
+value_app = typer.Typer(no_args_is_help=True, help="What customers are worth to us.")
+app.add_typer(value_app, name="value")
 
 
 def _stop(words: str) -> None:
@@ -27,9 +34,18 @@ def _stop(words: str) -> None:
     raise typer.Exit(1)
 
 
+def _refuse(mistakes: list["Mistake"]) -> None:
+    """Each once, as `check` says it, and how many there are."""
+    from bot.findings import lines, summary, wrong
+
+    found = [wrong(one.what, one.mend) for one in mistakes]
+    _stop("\n".join([*(line for one in found for line in lines(one)), "", summary(found, CHECK)]))
+
+
 @contextmanager
 def _in_words() -> Iterator[None]:
     """What keeps a command from its work ends in a sentence and the exit code 1."""
+    from bot.said import database_said
     from bot.settings import BadSettings
     from bot.supervisor import Fatal
     from storage.database import BadAddress, StorageTrouble
@@ -37,9 +53,9 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except BadSettings as error:
-        _stop(f"The settings cannot be used:\n{error}")
+        _refuse(error.mistakes)
     except StorageTrouble as error:
-        _stop(f"The database cannot be used: {error}. Check DATABASE_URL.")
+        _stop(f"The database cannot be used: {database_said(error)}. Look at DATABASE_URL: {CHECK}")
     except (BadAddress, Fatal) as error:
         _stop(str(error))
     except OSError as error:
@@ -61,14 +77,19 @@ def _open_standard_streams() -> None:
 
 
 def _run() -> None:
-    from bot.settings import load
+    from bot.findings import lines, note
+    from bot.settings import readable, unread
 
     _open_standard_streams()
 
-    settings = load()
-    missing = settings.missing()
-    if missing:
-        _stop("\n".join([*missing, "See .env.example; `python -m bot check` tells more."]))
+    settings, mistakes = readable()
+    told = {one.name for one in mistakes}
+    if "" not in told:  # else the file itself cannot be read
+        mistakes += [one for one in settings.missing() if one.name not in told]
+    for one in unread():
+        typer.echo("\n".join(lines(note(one.what, one.mend))), err=True)
+    if mistakes:
+        _refuse(mistakes)
     try:
         import uvloop
     except ImportError:
@@ -113,12 +134,14 @@ def migrate_command(
     ] = False,
 ) -> None:
     """Bring the database to the newest schema (run does this by itself), or back."""
+    from bot.progress import shown
     from bot.settings import load
     from storage import migrate
 
     with _in_words():
         url = load().database_url.get_secret_value()
-        asyncio.run(migrate.downgrade(url, revision) if down else migrate.upgrade(url, revision))
+        with shown("Changing the schema"):
+            asyncio.run(migrate.downgrade(url, revision) if down else migrate.upgrade(url, revision))
         typer.echo(f"The database is at {revision}.")
         if after_restore:
             asyncio.run(migrate.pass_over_numbers(url))
@@ -142,9 +165,35 @@ def backup_command(
         typer.echo(f"{file}: {size} bytes, checked. It holds what people wrote: keep it like the database itself.")
 
 
+@app.command("service")
+def service_command() -> None:
+    """Print a unit for systemd with the paths of this copy, and the commands that put it to work."""
+    from bot.service import write
+    from bot.settings import load
+
+    with _in_words():
+        unit, steps = write(load())
+        typer.echo(unit, nl=False)
+        typer.echo(f"\n{steps}", err=True)
+
+
+@value_app.command("import")
+def value_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV: id or phone; purchase, a year, years")],
+) -> None:
+    """Take what customers have bought from a file; a bad line is named and skipped."""
+    from bot.purchases import bring
+
+    if not file.is_file():
+        _stop(f"There is no file {file}.")
+    with _in_words():
+        if not asyncio.run(bring(file)):
+            raise typer.Exit(1)
+
+
 @parked_app.command("list")
 def parked_list() -> None:
-    """Show what is parked, with the reason."""
+    """Show what is parked or waits in trouble, with the reason."""
     from bot.parked import show
 
     with _in_words():
@@ -152,26 +201,26 @@ def parked_list() -> None:
 
 
 @parked_app.command("retry")
-def parked_retry(numbers: Annotated[list[int], typer.Argument(help="Inbox numbers from the list")]) -> None:
-    """Try parked updates again (the running bot takes them)."""
+def parked_retry(names: Annotated[list[str], typer.Argument(help="From the first column of the list")]) -> None:
+    """Try parked rows again (the running bot takes them)."""
     from bot.parked import change
 
     with _in_words():
-        asyncio.run(change(numbers, retry=True))
+        asyncio.run(change(names, retry=True))
 
 
 @parked_app.command("drop")
-def parked_drop(numbers: Annotated[list[int], typer.Argument(help="Inbox numbers from the list")]) -> None:
-    """Give parked updates up."""
+def parked_drop(names: Annotated[list[str], typer.Argument(help="From the first column of the list")]) -> None:
+    """Give up what is parked or waits in trouble."""
     from bot.parked import change
 
     with _in_words():
-        asyncio.run(change(numbers, retry=False))
+        asyncio.run(change(names, retry=False))
 
 
 @app.command()
 def diagram() -> None:
-    """Print the state diagrams (Mermaid), as they stand in the README."""
+    """Print the state diagrams (Mermaid), as they stand in ARCHITECTURE.md."""
     from dialogs.diagram import diagrams
 
     sys.stdout.write(diagrams())

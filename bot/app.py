@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,26 +21,31 @@ from urllib.parse import urlsplit
 
 from bot.calls import HttpTelegram, Telegram
 from bot.clock import Clock, ShiftedClock
-from bot.logs import configure, log
+from bot.logs import configure, log, tell_deaths
 from bot.seating import sit, stay
 from bot.settings import Settings
 from bot.stats import Stats
 from bot.supervisor import Fatal, StoppedEarly, Supervisor
 from bot.updates import ALLOWED_UPDATES, Intake, Poller
+from bot.watch import Watch
+from handlers.backoff import Backoff
 from storage import facts, migrate
-from storage.database import Database, StorageTrouble, connect
+from storage.connect import connect
+from storage.database import Database, StorageTrouble
 from storage.seat import Seat, seat_of
 
 IMPORTING = "import"  # name of the thread that imports aiogram
 GRACE = 5.0  # seconds a clean stop may take
 WEBHOOK_CONNECTIONS = 40
+PAUSES = Backoff(1.0, 60.0)  # seconds, while the webhook cannot be set
 _M_ARENA_MAX = -8  # malloc.h
 GC_THRESHOLD = (20_000, 20, 20)  # a round makes thousands of objects, hardly any of them in cycles
 
 
 async def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT; Fatal with plain words when the bot cannot work."""
+    """Run until SIGTERM or SIGINT. Raises Fatal or StorageTrouble, for the command line to put into words."""
     configure(settings.log_level)
+    tell_deaths()
     _share_one_heap()
     stats = Stats()
     clock = ShiftedClock(Path(settings.demo_clock)) if settings.demo_clock else Clock()
@@ -55,8 +61,16 @@ async def run(settings: Settings) -> None:
     web = None
     pump: Any = None
     seat = seat_of(database)
+
+    def staff_chat() -> int:
+        return int(pump.place.staff_chat) if pump is not None else settings.staff_chat_id
+
+    watch = Watch(database, telegram, clock, supervisor, settings, staff_chat)
     try:
         await _sit_down(database, url, seat, supervisor)
+        for file in database.rescued():
+            log.warning("a rescued copy of a lost database lies there; see `python -m bot check`", file=str(file))
+        began = clock.now()
         intake = Intake(database, clock, stats)
         if settings.http_port:
             from bot.web import Web
@@ -70,7 +84,8 @@ async def run(settings: Settings) -> None:
         else:
             supervisor.keep("updates", Poller(telegram, intake, supervisor, stats).run)
         supervisor.keep("seat", partial(stay, seat, supervisor))
-        pump = await build_pump(settings, database, telegram, clock, supervisor, intake, stats, seat)
+        supervisor.keep("watch", watch.run)
+        pump = await build_pump(settings, database, telegram, clock, supervisor, intake, stats, seat, began)
         gc.collect()
         gc.freeze()  # what is loaded by now lives as long as the process; not looking at it again saves a third
         gc.set_threshold(*GC_THRESHOLD)
@@ -80,8 +95,6 @@ async def run(settings: Settings) -> None:
         await supervisor.stopping.wait()
         if supervisor.fatal is not None:
             raise supervisor.fatal
-    except StorageTrouble as error:
-        raise Fatal(f"The database cannot be used: {error}. Check DATABASE_URL.") from None
     except StoppedEarly:
         if supervisor.fatal is not None:
             raise supervisor.fatal from None
@@ -90,12 +103,14 @@ async def run(settings: Settings) -> None:
         await supervisor.finish(GRACE - 1)
         if web is not None:
             await web.stop()
-        if pump is not None:
-            try:
-                await asyncio.wait_for(pump.drain(), 2)
-            except (StorageTrouble, TimeoutError, Fatal):
-                log.warning("stopped with sends under way; they are repeated at the next start")
+        try:
+            async with asyncio.timeout(2):
+                if pump is not None:
+                    await pump.drain()
+        except (StorageTrouble, TimeoutError, Fatal):
+            log.warning("stopped with sends under way; they are repeated at the next start")
         await telegram.close()
+        await watch.save()
         await database.close()
         await seat.leave()
         log.info("stopped")
@@ -110,9 +125,10 @@ def _share_one_heap() -> None:
 async def _sit_down(database: Database, url: str, seat: Seat, supervisor: Supervisor) -> None:
     """Connect, wait for the seat, bring the schema up to date."""
     await database.open()
-    await sit(seat, supervisor, partial(_import_beside, "bot.pump", supervisor))
+    await sit(seat, supervisor, partial(_import_beside, "bot.assembly", supervisor))
     if not await migrate.is_current(database):
         await migrate.upgrade(url)
+        log.info("the database is up to date", version=migrate.HEAD)
     await seat.begin()
 
 
@@ -148,44 +164,16 @@ async def build_pump(
     intake: Intake,
     stats: Stats,
     seat: Seat | None = None,
+    since: datetime | None = None,
 ) -> Any:
-    """Build the pump; aiogram is imported beside the running poller."""
-    module = await _import_beside("bot.pump", supervisor)
-    from bot.keeper import Keeper
-    from bot.lanes import Lanes
-    from bot.menu import set_menu
-    from bot.pace import Pace
-    from dialogs.render import Renderer
-
+    """Build the pump; aiogram is imported beside the running poller. `since`: when the process began, if not now."""
+    assembly = await _import_beside("bot.assembly", supervisor)
     salt = await facts.set_once(database, "salt", secrets.token_hex(16))
     async with database.reading() as tx:
-        known = await facts.all_facts(tx)
-    moved = known.get(f"staff_chat_id:{settings.staff_chat_id}")
-    staff_chat = int(moved) if moved else settings.staff_chat_id
-    keeper = Keeper(telegram, supervisor, clock, intake.arrived.set, staff_chat)
-    pace = Pace(settings.pace_total_per_second, settings.pace_chat_per_second, settings.pace_group_per_minute)
-    bot_id = int(settings.bot_token.get_secret_value().split(":", 1)[0] or 0)
-    place = module.Place(staff_chat, bot_id, known.get("forum") == "1")
-    renderer = Renderer(settings.hours_of("working_hours").zone)
-    supervisor.errand(keeper.look())
-    supervisor.errand(set_menu(telegram, renderer, settings.default_language, clock.now()))
-    return module.Pump(
-        database,
-        telegram,
-        clock,
-        supervisor,
-        intake,
-        keeper,
-        Lanes(pace),
-        renderer,
-        settings.policy,
-        place,
-        settings.staff_chat_id,
-        salt,
-        stats,
-        settings.bot_token.get_secret_value(),
-        seat or Seat(),
-    )
+        known = {**await facts.all_facts(tx), "salt": salt}
+    works = assembly.assemble(settings, database, telegram, clock, supervisor, intake, stats, known, seat, since)
+    assembly.begin(works, settings, telegram, clock, supervisor)
+    return works.pump
 
 
 async def _set_webhook(telegram: HttpTelegram, settings: Settings, supervisor: Supervisor) -> None:
@@ -196,7 +184,7 @@ async def _set_webhook(telegram: HttpTelegram, settings: Settings, supervisor: S
         "allowed_updates": list(ALLOWED_UPDATES),
         "max_connections": WEBHOOK_CONNECTIONS,
     }
-    wait = 1.0
+    failures = 0
     while not supervisor.stopping.is_set():
         answer = await telegram.call("setWebhook", params, 15)
         if answer.ok:
@@ -207,5 +195,5 @@ async def _set_webhook(telegram: HttpTelegram, settings: Settings, supervisor: S
             supervisor.fatal = Fatal("Telegram refuses the token. Check BOT_TOKEN: copy it again from @BotFather.")
             supervisor.stopping.set()
             return
-        await supervisor.wait(answer.retry_after or wait)
-        wait = min(wait * 2, 60)
+        failures += 1
+        await supervisor.wait(answer.retry_after or PAUSES.after(failures))

@@ -11,8 +11,10 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from bot.progress import shown
 from storage import facts
-from storage.database import Sqlite, connect
+from storage.connect import connect
+from storage.sqlite import Sqlite
 
 POSTGRES = (
     "The database is PostgreSQL, which brings its own tool: pg_dump --format=custom --file=FILE, "
@@ -54,9 +56,11 @@ def _copy(source: Path, target: Path) -> int:
     number, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".partial")  # mode 600
     partial = Path(name)
     try:
-        _snapshot(source, partial)
+        with shown("Copying the database", source.stat().st_size, lambda: partial.stat().st_size):
+            _snapshot(source, partial)
         _skip_numbers(partial)
-        _check(partial)
+        with shown("Checking the copy"):
+            _check(partial)
         os.fsync(number)
         size = partial.stat().st_size
         _name(partial, target)

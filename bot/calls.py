@@ -4,6 +4,7 @@ aiogram's own decoding is not used here: it raises on answers that do occur (HTM
 description), even when the message was sent.
 """
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 from yarl import URL
 
+from bot.uploads import fields_of, files_of, has_drawn
+
 _MESSAGE_ID = re.compile(rb'"message_id"\s*:\s*(\d+)')
+_JSON = {"Content-Type": "application/json"}
 _RETRY_AFTER = re.compile(r"retry after (\d+)", re.IGNORECASE)
 
 
@@ -92,7 +96,6 @@ class HttpTelegram:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"Content-Type": "application/json"},
             proxy=_proxy(self._root),
         )
 
@@ -102,12 +105,12 @@ class HttpTelegram:
             await self._session.close()
 
     async def call(self, method: str, params: dict[str, Any], timeout: float) -> Answer:
-        """Make one call."""
+        """Make one call: as JSON, or as a form when it has a file."""
         assert self._session is not None
-        data = json.dumps(params).encode()
+        data, headers = await asyncio.to_thread(_body, params) if has_drawn(params) else _body(params)
         url = self._urls.get(method) or self._urls.setdefault(method, URL(self._base + method))
         try:
-            async with self._session.post(url, data=data, timeout=_limit(timeout)) as response:
+            async with self._session.post(url, data=data, headers=headers, timeout=_limit(timeout)) as response:
                 raw = await response.read()
                 status = response.status
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
@@ -119,6 +122,18 @@ class HttpTelegram:
         except ValueError:
             body = None
         return Answer(status, body if isinstance(body, dict) else None, raw[:4096])
+
+
+def _body(params: dict[str, Any]) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
+    files = files_of(params)
+    if not files:
+        return json.dumps(params).encode(), _JSON
+    form = aiohttp.FormData()
+    for name, value in fields_of(params).items():
+        form.add_field(name, value)
+    for name, file in files.items():
+        form.add_field(name, file.data, filename=file.name, content_type=file.kind)
+    return form, {}  # the form itself tells its kind
 
 
 @lru_cache(maxsize=16)

@@ -3,25 +3,26 @@
 Nothing is changed by looking: no message, no webhook, no confirmed update, no file. No secret is ever printed.
 """
 
-import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import SecretStr
 
 from bot.calls import HttpTelegram, Telegram
+from bot.check_database import look_at_database, saved_files
 from bot.check_group import ANSWER_WITHIN, groups_seen, look_at_group
+from bot.check_people import look_at_people
 from bot.findings import Finding, Word, lines, note, ok, summary, wrong
-from bot.settings import BadSettings, Settings, load
-from storage.database import StorageTrouble
-from storage.look import Schema, schema
+from bot.holidays_of import holidays_of, knows
+from bot.mistakes import ENV
+from bot.said import webhook_said
+from bot.settings import TOKEN, Settings, readable, unread
+from dialogs.days import next_unusual
 
 PUBLIC = "https://api.telegram.org"
-TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 SECRET_FROM = 8  # shorter ones are nobody's secret, and hiding them would tear words apart
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 BOTFATHER = "Open @BotFather in Telegram, send /mybots, choose the bot, press API Token, and copy it into BOT_TOKEN."
@@ -30,7 +31,7 @@ BOTFATHER = "Open @BotFather in Telegram, send /mybots, choose the bot, press AP
 async def check() -> bool:
     """Print everything found; whether the bot could work."""
     found: list[Finding] = []
-    settings, faults = readable()
+    settings, mistakes = readable()
     hidden = tuple(secrets_of(settings))
 
     def tell(finding: Finding) -> None:
@@ -38,15 +39,22 @@ async def check() -> bool:
         for line in lines(finding, hidden):
             typer.echo(line)
 
-    for fault in faults:
-        tell(fault)
-    if not faults:
+    for one in mistakes:
+        tell(wrong(one.what, one.mend))
+    if not mistakes:
         tell(ok("The settings can be read."))
-    async with _telegram(settings) as telegram:
-        async for finding in examine(settings, telegram):
-            tell(finding)
+    for one in unread():
+        tell(note(one.what, one.mend))
+    if all(one.name for one in mistakes):  # else the file itself cannot be read, and nothing else can be said
+        await _look(settings, frozenset(one.name.lower() for one in mistakes), tell)
     typer.echo(f"\n{summary(found)}")
     return all(finding.word is not Word.WRONG for finding in found)
+
+
+async def _look(settings: Settings, told: frozenset[str], tell: Callable[[Finding], None]) -> None:
+    async with _telegram(settings) as telegram:
+        async for finding in examine(settings, telegram, told):
+            tell(finding)
 
 
 @asynccontextmanager
@@ -57,32 +65,6 @@ async def _telegram(settings: Settings) -> AsyncIterator[Telegram]:
         yield telegram
     finally:
         await telegram.close()
-
-
-def readable() -> tuple[Settings, list[Finding]]:
-    """The settings with defaults in place of bad ones, and a finding for each bad one."""
-    faults: list[Finding] = []
-    instead: dict[str, object] = {}
-    while True:
-        try:
-            return load(**instead), faults
-        except BadSettings as error:
-            before = len(instead)
-            for line in str(error).splitlines():
-                name, _, why = line.partition(": ")
-                field = Settings.model_fields.get(name.lower())
-                faults.append(
-                    wrong(
-                        f"{name}: {why.rstrip('.')}." if field else line,
-                        f"Change {name} in .env." if field else "Mend .env.",
-                    )
-                )
-                if field is not None:
-                    instead[name.lower()] = field.get_default()
-                if name.startswith("WEBHOOK") or name == "HTTP_PORT":
-                    instead["webhook_url"] = ""
-            if len(instead) == before:
-                return Settings.model_construct(), faults
 
 
 def secrets_of(settings: Settings) -> Iterator[str]:
@@ -105,45 +87,73 @@ def _password(url: str) -> str:
     return f":{password}@" if password else ""
 
 
-async def examine(settings: Settings, telegram: Telegram) -> AsyncIterator[Finding]:
-    """Look at everything, the cheap and local things first."""
-    zone = ZoneInfo(settings.timezone)
-    yield ok(f"TIMEZONE is {settings.timezone}: there it is {datetime.now(UTC).astimezone(zone):%H:%M} now.")
-    async for finding in _database(settings.database_url):
+async def examine(settings: Settings, telegram: Telegram, told: frozenset[str] = frozenset()) -> AsyncIterator[Finding]:
+    """Look at everything, the cheap and local things first. `told` are settings that are known to be wrong."""
+    if "timezone" not in told:
+        now = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone))
+        yield ok(f"TIMEZONE is {settings.timezone}: there it is {now:%H:%M} now.")
+        for finding in _calendar(settings, now):
+            yield finding
+    for finding in _left(settings, told):
+        yield finding
+    async for finding in look_at_database(settings.database_url):
+        yield finding
+    for finding in saved_files(settings.database_url):
         yield finding
     if settings.webhook_url and settings.telegram_api_url == PUBLIC:
         for fault in _webhook_address(settings.webhook_url):
             yield fault
-    token = settings.bot_token.get_secret_value()
-    if not token:
-        yield wrong("BOT_TOKEN is missing.", f"{BOTFATHER}\nNo bot yet? Send /newbot to @BotFather.")
-    elif not TOKEN.fullmatch(token):
-        yield wrong("BOT_TOKEN is no token: a token looks like 123456789:AAE….", BOTFATHER)
-    if not TOKEN.fullmatch(token):
-        if not settings.staff_chat_id:
-            yield wrong("STAFF_CHAT_ID is missing.", "With a token, check lists the groups the bot was added to.")
+    usable = TOKEN.fullmatch(settings.bot_token.get_secret_value())
+    for one in settings.missing():
+        if one.name.lower() not in told and not (usable and one.name == "STAFF_CHAT_ID"):
+            yield wrong(one.what, one.mend)
+    if not usable:
+        if not ENV.exists():
+            yield note("There is no file .env in this folder.", "Make it: cp .env.example .env")
         return
-    async for finding in _bot(settings, telegram):
+    if "telegram_api_url" in told:
+        return  # the token is for that server, and nobody else is to see it
+    async for finding in _bot(settings, telegram, told):
         yield finding
 
 
-async def _database(url: SecretStr) -> AsyncIterator[Finding]:
-    try:
-        found = await schema(url.get_secret_value())
-    except StorageTrouble as error:
-        yield wrong(
-            f"The database cannot be used: {error}.",
-            "Check DATABASE_URL: for a file, that its folder exists and may be written to;\n"
-            "for PostgreSQL, that the server runs and takes this user, password and database name.",
-        )
-        return
-    if found is Schema.CURRENT:
-        yield ok("The database can be used.")
-    elif found is Schema.NONE:
-        yield ok("The database can be used; the first start makes it.")
-    else:
+def _calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """The next days that are unlike their weekday, so that nobody learns of them from a late answer."""
+    week = settings.working()
+    closed, opened = (next_unusual(week, now, is_open=each) for each in (False, True))
+    if closed is not None:
+        name = holidays_of(settings.country).get(closed, "")
+        yield ok(f"The next day off is {_day(closed, now)}{f' ({name})' if name else ''}: nobody can be late on it.")
+    if opened is not None:
+        yield ok(f"OPEN_DATES: people work on {_day(opened, now)}.")
+    if settings.country and not week.always and not knows(settings.country):
         yield note(
-            "The database is empty or of an older version.", "Nothing to do: the next start brings it up to date."
+            f"No holidays are known for COUNTRY={settings.country}.",
+            "Write the days off into .env, for example:\n  CLOSED_DATES=2026-12-31, 2027-01-02..2027-01-08",
+        )
+
+
+def _day(day: date, now: datetime) -> str:
+    near = {0: "today, ", 1: "tomorrow, "}.get((day - now.date()).days, "")
+    return f"{near}{day:%A} {day.day} {day:%B %Y}"
+
+
+def _left(settings: Settings, told: frozenset[str]) -> Iterator[Finding]:
+    """Defaults that fit nobody but a bot without a country: a friendly word, once."""
+    if settings.country or "country" in told:
+        return
+    left = {
+        "timezone": ("UTC", "TIMEZONE=Europe/Kyiv", "times are told in UTC"),
+        "working_hours": ("24/7", "WORKING_HOURS=Mon-Fri 09:00-18:00", "customers are promised answers at night, too"),
+    }
+    found = {
+        line: why for name, (value, line, why) in left.items() if getattr(settings, name) == value and name not in told
+    }
+    if found:
+        yield note(
+            f"As the settings are, {' and '.join(found.values())}.",
+            "If that is not meant, write into .env what is true where you are, for example:\n"
+            + "\n".join(f"  {line}" for line in (*found, "COUNTRY=UA")),
         )
 
 
@@ -159,7 +169,7 @@ def _webhook_address(address: str) -> Iterator[Finding]:
         yield wrong("WEBHOOK_URL: Telegram comes to ports 443, 80, 88 and 8443 only.", "Put a proxy on one of them.")
 
 
-async def _bot(settings: Settings, telegram: Telegram) -> AsyncIterator[Finding]:
+async def _bot(settings: Settings, telegram: Telegram, told: frozenset[str]) -> AsyncIterator[Finding]:
     """The token, the network, the webhook; then the group and the managers."""
     answer = await telegram.call("getMe", {}, ANSWER_WITHIN)
     where = urlsplit(settings.telegram_api_url).netloc
@@ -167,7 +177,7 @@ async def _bot(settings: Settings, telegram: Telegram) -> AsyncIterator[Finding]
         yield wrong(
             f"Telegram cannot be reached at {where}.",
             "Check the network of this machine. Behind a proxy set HTTPS_PROXY.\n"
-            f"TELEGRAM_API_URL is normally {PUBLIC}.",
+            f"Normally it is TELEGRAM_API_URL={PUBLIC}",
         )
         return
     if answer.status in (401, 404):
@@ -176,8 +186,8 @@ async def _bot(settings: Settings, telegram: Telegram) -> AsyncIterator[Finding]
     me = answer.body.get("result") if answer.ok and answer.body else None
     if not isinstance(me, dict):
         yield wrong(
-            f"{where} answers, but not like Telegram: {answer.description}.",
-            f"Try again in a minute. TELEGRAM_API_URL is normally {PUBLIC}.",
+            f"{where} answers, but not like Telegram ({answer.description}).",
+            f"Try again in a minute. Normally it is TELEGRAM_API_URL={PUBLIC}",
         )
         return
     yield ok(f"Telegram takes the token: this is @{me.get('username', me.get('first_name', '?'))}.")
@@ -190,10 +200,11 @@ async def _bot(settings: Settings, telegram: Telegram) -> AsyncIterator[Finding]
     async for finding in _webhook(settings, telegram):
         polls = False
         yield finding
-    group = look_at_group(settings, telegram, me) if settings.staff_chat_id else groups_seen(telegram, polls)
+    given = settings.staff_chat_id
+    group = look_at_group(settings, telegram, me) if given else groups_seen(telegram, polls, "staff_chat_id" in told)
     async for finding in group:
         yield finding
-    async for finding in _managers(settings, telegram):
+    async for finding in look_at_people(settings, telegram, told):
         yield finding
 
 
@@ -214,22 +225,6 @@ async def _webhook(settings: Settings, telegram: Telegram) -> AsyncIterator[Find
         yield ok("The webhook is set.")
     if there and info.get("last_error_message"):
         yield note(
-            f"Telegram could not deliver to the webhook lately: {info['last_error_message']}.",
+            f"Telegram could not deliver to the webhook lately: {webhook_said(str(info['last_error_message']))}.",
             "Check that WEBHOOK_URL leads to HTTP_HOST:HTTP_PORT through your proxy.",
         )
-
-
-async def _managers(settings: Settings, telegram: Telegram) -> AsyncIterator[Finding]:
-    """Telegram lets a bot write only to people who have started it."""
-    for person in settings.manager_ids:
-        answer = await telegram.call("getChat", {"chat_id": person}, ANSWER_WITHIN)
-        if answer.ok:  # known is not yet started: ask for the right to write, which shows nothing but "typing"
-            params = {"chat_id": person, "action": "typing"}
-            answer = await telegram.call("sendChatAction", params, ANSWER_WITHIN)
-        if answer.ok:
-            yield ok(f"Manager {person} can be written to.")
-        else:
-            yield note(
-                f"Manager {person} cannot be written to: {answer.description}.",
-                "Let that person open the bot and press Start. Until then the staff group gets those messages.",
-            )

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.calls import Answer, Telegram
 from bot.findings import Finding, note, ok, wrong
+from bot.said import telegram_said
 from bot.settings import Settings
 from handlers.letters import DELIVERED
 
@@ -45,7 +46,7 @@ async def look_at_group(settings: Settings, telegram: Telegram, me: dict[str, An
     member = await telegram.call("getChatMember", {"chat_id": chat_id, "user_id": me.get("id")}, ANSWER_WITHIN)
     place = (member.body or {}).get("result")
     if not member.ok or not isinstance(place, dict):
-        yield wrong(f"The bot's place in «{title}» is unknown: {member.description}.", TO_ADMIN)
+        yield wrong(f"The bot's place in «{title}» is unknown: {telegram_said(member)}.", TO_ADMIN)
         return
     if place.get("status") in ("left", "kicked"):
         yield _unseen(chat_id, member)
@@ -62,7 +63,7 @@ def _unseen(chat_id: int, answer: Answer) -> Finding:
         return wrong("Telegram did not answer about the staff group.", "Try again in a minute.")
     hint = "" if chat_id < 0 else "\nGroup ids begin with a minus; those of supergroups with -100."
     return wrong(
-        f"The bot is not in the staff group {chat_id} (STAFF_CHAT_ID): {answer.description}.",
+        f"The bot is not in the staff group {chat_id} (STAFF_CHAT_ID): {telegram_said(answer)}.",
         "Add the bot to the group as a member, then make it administrator. Or is the id another one?\n"
         "With STAFF_CHAT_ID empty, check lists the groups the bot was added to." + hint,
     )
@@ -107,8 +108,8 @@ def _reactions(chat: dict[str, Any]) -> Iterator[Finding]:
         )
 
 
-async def groups_seen(telegram: Telegram, polls: bool) -> AsyncIterator[Finding]:
-    """STAFF_CHAT_ID is missing: list the groups that waiting updates speak of.
+async def groups_seen(telegram: Telegram, polls: bool, told: bool = False) -> AsyncIterator[Finding]:
+    """STAFF_CHAT_ID is missing, or wrong and `told`: list the groups that waiting updates speak of.
 
     Asked without an offset, so nothing is confirmed and the bot still gets every update.
     """
@@ -128,7 +129,10 @@ async def groups_seen(telegram: Telegram, polls: bool) -> AsyncIterator[Finding]
             f"  STAFF_CHAT_ID={one}    «{title}»" for one, title in found.items()
         )
         mend += "\nCopy the right line into .env."
-    yield wrong("STAFF_CHAT_ID is missing.", mend)
+    if told:
+        yield note("Which group it is:" if found else "No group of the bot is known yet.", mend)
+    else:
+        yield wrong("STAFF_CHAT_ID is missing.", mend)
 
 
 def _groups(updates: list[Any]) -> Iterator[tuple[int, str]]:

@@ -1,8 +1,11 @@
 """The clock of the process: the one place that reads the time. Everything else is told."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from storage.times import awake
 
 
 class Clock:
@@ -11,12 +14,17 @@ class Clock:
     shiftable = False
 
     def now(self) -> datetime:
-        """The time."""
+        """The time now, aware, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
         """Seconds that never go back, for pacing and waiting."""
         return asyncio.get_running_loop().time()
+
+    def lead(self) -> float:
+        """Seconds by which the machine's clock is ahead of a count that nobody sets and that goes on while the machine
+        sleeps: always the same, until the clock is set. A shift of our own does not count."""
+        return time.time() - awake()
 
 
 class ShiftedClock(Clock):

@@ -5,14 +5,13 @@ import re
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from aiogram import Bot
-from aiogram.client.session.base import BaseSession
-from aiogram.types import Update
-
+from bot.lean import BaseSession, Bot, Update  # before anything else imports aiogram
 from bot.logs import where
 from bot.updates import ALLOWED_UPDATES
-from handlers.heard import Heard
-from handlers.routes import Place, dispatcher
+from handlers.heard import Heard, asked_of_ourselves
+from handlers.place import Place
+from handlers.routes import dispatcher
+from storage.codec import event_from_json
 
 _UNDERSTOOD = frozenset(ALLOWED_UPDATES)
 _LONG_NUMBER = re.compile(r"\d{19}")
@@ -41,15 +40,20 @@ class Decoder:
         self._bot = Bot(token, session=NoWayOut())
         self._dispatcher = dispatcher()
 
-    async def heard(self, raw: str, place: Place) -> tuple[list[Heard], str]:
-        """What an update tells; or why it cannot be understood, in words without its own."""
+    async def heard(self, raw: str, place: Place, own: bool = False) -> tuple[list[Heard], str]:
+        """What an update, or an event of our own, tells; or why it cannot be understood, in words without its own."""
         try:
+            if own:
+                return [asked_of_ourselves(event_from_json(raw), place.staff_chat)], ""
             data = json.loads(raw)
             if _LONG_NUMBER.search(raw) and not _fits(data):
                 return [], "a number beyond 64 bits"
             if isinstance(data, dict) and set(data) & _UNDERSTOOD:
                 update = Update.model_validate(data, context={"bot": self._bot})
-                heard = await self._dispatcher.feed_update(self._bot, update, place=place)
+                # Straight to the routers: no state is stored, and errors are ours to park, so no middleware has work.
+                heard = await self._dispatcher.propagate_event(
+                    update_type=update.event_type, event=update.event, bot=self._bot, place=place
+                )
                 return heard if isinstance(heard, list) else [], ""
             if isinstance(data, dict) and isinstance(data.get("update_id"), int):
                 return [], ""  # a kind we did not ask for

@@ -20,6 +20,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot import demo_month
+from bot.demo_desk import fill
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 
@@ -29,6 +31,25 @@ GRACE = 7.0  # seconds the bot gets for a clean end
 MOST_CRASHES = 3  # in a row; one that ran longer than STEADY seconds begins a new row
 STEADY = 10.0
 PAUSE = 1.0
+KILL = {
+    "name": "kill",
+    "label": "Kill -9",
+    "note": "a power cut",
+    "hint": "Ends the bot at once, as a power cut would. Nothing is lost: press Start, and it goes on.",
+}
+START = {"name": "start", "label": "Start", "note": "the bot", "hint": "Starts the bot again; it goes on where it was."}
+FILL = {
+    "name": "fill",
+    "label": "Fill the desk",
+    "note": "twelve people",
+    "hint": "Twelve people complain, in three languages, over an hour and a half by the clock: play the shift.",
+}
+MONTH = {
+    "name": "month",
+    "label": "Play a month",
+    "note": "sixty complaints",
+    "hint": "Plays thirty past days through the bot, which stands still for that: then write /report month as Iryna.",
+}
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -48,27 +69,48 @@ class Child:
         self._killed = False
         self._renewed = False
         self._closing = False
+        self._playing = False
         self._said = "stopped"
 
     # What the page shows --------------------------------------------------------------------------
 
     async def state(self) -> dict[str, Any]:
-        """The panel: one status line, and the button that makes sense now."""
+        """The panel: one status line, and the buttons that make sense now."""
         alive = self._process is not None
-        button = {"name": "kill", "label": "Kill -9"} if alive else {"name": "start", "label": "Start"}
-        return {"title": "Bot", "status": self.status(), "buttons": [button]}
+        return {"title": "Bot", "status": self.status(), "buttons": [KILL, FILL, MONTH] if alive else [START, MONTH]}
 
     async def do(self, name: str) -> None:
-        """Kill or start the process; returns when it is done."""
+        """Kill, stop or start the process, or bring it a shift's work; returns when it is done."""
+        if name == "fill" and self._process is not None and self._sandbox is not None:
+            await fill(self._sandbox)
+            return
+        if name == "month" and self._sandbox is not None:
+            await self._play_month(self._sandbox)
+            return
         self._changed.clear()
-        if name == "kill" and self._process is not None:
+        if name in ("kill", "stop") and self._process is not None:
             self._killed = True
-            self._process.kill()
+            self._process.send_signal(signal.SIGKILL if name == "kill" else signal.SIGTERM)
         elif name == "start" and self._process is None:
             self._wanted.set()
         else:
             return
         await self._changed.wait()
+
+    async def _play_month(self, sandbox: Sandbox) -> None:
+        """Stop the bot, play thirty days that are over into its database, and start it again."""
+        if self._playing:
+            return
+        self._playing = True
+        try:
+            await self.do("stop")
+            self._said = "playing a month: less than a minute"
+            people = demo_month.newcomers(sandbox)
+            if not await demo_month.play(sandbox.world.now(), people, self._folder, self._env):
+                typer.echo(f"The month could not be played: see {self._folder / 'past.log'}", err=True)
+        finally:
+            self._playing = False
+        await self.do("start")
 
     def status(self) -> str:
         """How the bot fares, in words."""

@@ -13,7 +13,7 @@ class Word(StrEnum):
 
     OK = "ok"
     WRONG = "wrong"  # the bot could not work
-    NOTE = "note"  # it works; better known
+    NOTE = "note"  # the bot works all the same, but the owner should know it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def lines(finding: Finding, secrets: Iterable[str] = ()) -> list[str]:
     return found
 
 
-def summary(findings: Iterable[Finding]) -> str:
-    """The last line."""
+def summary(findings: Iterable[Finding], more: str = "") -> str:
+    """The last line; `more` says where to learn more of what is wrong."""
     count = sum(finding.word is Word.WRONG for finding in findings)
     if not count:
         return "The bot can work: start it with `make run`."
-    return f"The bot cannot work yet: {count} {'thing is' if count == 1 else 'things are'} wrong."
+    return f"The bot cannot work yet: {count} {'thing is' if count == 1 else 'things are'} wrong. {more}".rstrip()

@@ -4,7 +4,7 @@ Asked outside any transaction; what was learned is written in the pump's next on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,14 @@ from bot.calls import Answer, Telegram
 from bot.clock import Clock
 from bot.logs import log
 from bot.supervisor import Supervisor
-from handlers.routes import clean
+from handlers.backoff import Backoff
+from handlers.place import shown_name
 from storage.facts import Member
 
 TRIES = 4
 LONGEST_WAIT = 60.0  # seconds; who is told to wait longer says that it could not be checked
+ASK_AGAIN = Backoff(0.3, LONGEST_WAIT)
+LOOK_AGAIN = Backoff(2.0, LONGEST_WAIT)
 _NOT_IN = ("user not found", "member not found", "participant", "user_id_invalid")
 
 
@@ -28,6 +31,14 @@ class GroupFacts:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What Telegram has said about people, and about whom it could not be asked."""
+
+    learned: tuple[Member, ...]
+    failed: frozenset[int]
+
+
 @dataclass(slots=True)
 class Keeper:
     """Asks, and collects the answers for the pump."""
@@ -37,11 +48,44 @@ class Keeper:
     clock: Clock
     wake: Callable[[], None]
     staff_chat: int
-    learned: list[Member] = field(default_factory=list)
-    failed: set[int] = field(default_factory=set)
     asking: dict[int, datetime] = field(default_factory=dict)
     group: GroupFacts | None = None
+    username: str = ""
     quiet_until: float = 0.0  # monotonic seconds; Telegram asked for it, whoever it was that we asked about
+    _learned: list[Member] = field(default_factory=list)
+    _failed: set[int] = field(default_factory=set)
+
+    def take_news(self) -> News:
+        """What was learned since the last time. Who could not be asked about stays until `cannot_tell` has said so."""
+        news = News(tuple(self._learned), frozenset(self._failed))
+        self._learned.clear()
+        return news
+
+    def failures(self) -> News:
+        """The same without what was learned, which goes on waiting."""
+        return News((), frozenset(self._failed))
+
+    def give_back(self, news: News) -> None:
+        """Nothing has come of this: it is news again."""
+        self._learned[:0] = news.learned
+        self._failed |= news.failed
+
+    def forget_learned(self) -> None:
+        """What was learned and not taken may do harm: whoever needs it asks again."""
+        self._learned.clear()
+
+    def cannot_tell(self, user: int) -> bool:
+        """Whether this person could not be asked about. Says so once: the next time it is asked again."""
+        if user not in self._failed:
+            return False
+        self._failed.discard(user)
+        return True
+
+    def moved_to(self, chat: int) -> None:
+        """The group has a new id: from now on ask there, and learn anew what kind of group it is."""
+        self.staff_chat = chat
+        self.group = None
+        self.supervisor.errand(self.look())
 
     def ask(self, user: int) -> None:
         """Find out whether somebody is in the staff group; the pump is woken with the answer."""
@@ -52,21 +96,41 @@ class Keeper:
     async def _ask(self, user: int) -> None:
         asked = self.clock.now()
         try:
-            for attempt in range(TRIES):
+            for attempt in range(1, TRIES + 1):
                 if self.quiet_until - self.clock.monotonic() > LONGEST_WAIT:
                     break
                 answer = await self._call("getChatMember", 10, user_id=user)
                 member = member_of(user, answer, asked)
                 if member is not None:
-                    self.learned.append(member)
+                    self._learned.append(member)
                     return
                 if not self._moved(answer):
-                    await self.supervisor.wait(0.3 * 2**attempt)
+                    await self.supervisor.wait(ASK_AGAIN.after(attempt))
             log.warning("cannot tell who is in the staff group", user=user)
-            self.failed.add(user)
+            self._failed.add(user)
         finally:
             self.asking.pop(user, None)
             self.wake()
+
+    async def learn_people(self, people: tuple[int, ...]) -> None:
+        """Learn how these are called: whoever cannot be told something in private is named on the board."""
+        for person in people:
+            asked = self.clock.now()
+            member = member_of(person, await self._call("getChatMember", 10, user_id=person), asked)
+            if member is not None and not member.name:  # not of the group; whoever has written to the bot is known
+                answer = await self.telegram.call("getChat", {"chat_id": person}, 10)
+                chat: dict[str, Any] = ((answer.body or {}).get("result") if answer.ok else None) or {}
+                member = replace(member, name=shown_name(str(chat["first_name"])) if chat.get("first_name") else "")
+            if member is not None and member.name:
+                self._learned.append(member)
+                self.wake()
+
+    async def learn_name(self) -> None:
+        """Learn what the bot is called, to know which commands in a group are for it. Nothing depends on it."""
+        answer = await self.telegram.call("getMe", {}, 15)
+        me = (answer.body or {}).get("result") if answer.ok else None
+        if isinstance(me, dict):
+            self.username = str(me.get("username") or "")
 
     async def look(self) -> None:
         """Learn what kind of group the staff group is; tries until it knows or the process stops."""
@@ -83,7 +147,7 @@ class Keeper:
             if attempt == 0:
                 log.warning("the staff group cannot be read", status=answer.status, chat=self.staff_chat)
             attempt += 1
-            await self.supervisor.wait(min(2.0**attempt, 60))
+            await self.supervisor.wait(LOOK_AGAIN.after(attempt))
 
     def _moved(self, answer: Answer) -> bool:
         """Whether the group has a new id, which is used from now on."""
@@ -109,8 +173,8 @@ def member_of(user: int, answer: Answer, asked: datetime) -> Member | None:
         status = str(result.get("status", "left"))
         if status == "restricted":
             status = "restricted_member" if result.get("is_member") else "left"
-        name = " ".join(str((result.get("user") or {}).get("first_name", "")).split())[:64]
-        return Member(user, status, clean(name), asked)
+        name = shown_name(str((result.get("user") or {}).get("first_name", "")))
+        return Member(user, status, name, asked)
     if answer.status == 400 and any(part in answer.description.lower() for part in _NOT_IN):
         return Member(user, "left", "", asked)
     return None

@@ -1,18 +1,23 @@
 """Which waiting row leaves next: in order within its stream, by urgency across streams, when its chat has room.
 
 Only ids and keys are kept in memory. Of every ten places each lane below the receipts has one of its own, so that
-no flood can starve it; what a lane does not need goes to the most urgent one that waits.
+no flood can starve it; what a lane does not need goes to the most urgent one that waits. In the group a complaint with
+many rows has its part of the minute (see pace), and of the rows of one lane that of the complaint leaves first which
+has said least in the last minute: the rows of one cannot hold up those of another, however many wait.
 """
 
 import heapq
 from collections import deque
 from collections.abc import Iterable
+from math import inf
 
 from bot.pace import UNDER_WAY, Pace
 from dialogs.effects import Lane
 from storage.outbox import Letter, Waiting
 
 FLOOR_OF = {1: Lane.BULK, 3: Lane.DIALOGUE, 5: Lane.CARD, 7: Lane.CLAIM, 9: Lane.REMINDER}  # by place of every ten
+
+FEW = 4  # rows of a complaint that may wait before it counts as a flood: a claim makes as many
 
 
 class Lanes:
@@ -21,15 +26,17 @@ class Lanes:
     def __init__(self, pace: Pace) -> None:
         self.pace = pace
         self.holds: dict[int, float] = {}
+        self._apart: frozenset[int] = frozenset()
         self._streams: dict[str, deque[Waiting]] = {}
         self._known: dict[int, Waiting] = {}
         self._not_before: dict[int, float] = {}
-        self._ready: dict[int, list[tuple[int, str]]] = {int(lane): [] for lane in Lane}
+        self._ready: dict[int, list[tuple[int, int, str]]] = {int(lane): [] for lane in Lane}
         self._later: list[tuple[float, int, str]] = []
         self._blocked: dict[int, set[str]] = {}  # streams that wait for an answer in their chat, by chat
         self._busy: dict[str, Waiting] = {}
         self._picked = 0
-        self.picked_now: list[Waiting] = []  # taken in the present round, not committed yet
+        self._now = 0.0  # of the last pick
+        self._picked_now: list[Waiting] = []  # taken in the present round, not committed yet
         self.wake: float | None = None
 
     def __len__(self) -> int:
@@ -71,6 +78,58 @@ class Lanes:
             if stream[0] is row and row.stream not in self._busy:
                 self._offer(row)
 
+    def keep_apart(self, ids: frozenset[int]) -> None:
+        """These rows leave only when they are taken alone; all others as ever."""
+        free, self._apart = self._apart - ids, ids
+        for number in free:
+            row = self._known.get(number)
+            if row is not None and row.stream not in self._busy and self._streams[row.stream][0] is row:
+                self._offer(row)
+
+    def free_at(self, number: int, now: float) -> float:
+        """When this row may leave, as far as time decides it; infinite while it is not the next one of its stream."""
+        row = self._known.get(number)
+        if row is None or row.stream in self._busy or self._streams[row.stream][0] is not row:
+            return inf
+        free = max(self._not_before.get(number, now), self.holds.get(row.chat, now))
+        if row.lane == Lane.ANSWER:
+            return free
+        return max(free, self.pace.busy_until(row.chat, row.share, now, row.weight), self.pace.all_busy_until(now))
+
+    def take_alone(self, number: int, now: float) -> list[Waiting]:
+        """Take this one row, which is free."""
+        self._picked_now = [self._take(self._known[number], now)]
+        return list(self._picked_now)
+
+    def peek(self, now: float) -> Waiting | None:
+        """The row that would leave next; it goes on waiting."""
+        picked = self.pick(now, 1)
+        for row in picked:
+            self._known[row.id] = row
+            self._want(row, 1)
+            self._streams.setdefault(row.stream, deque()).appendleft(row)
+            self.put_back(row, now)
+        self._picked_now = []
+        return picked[0] if picked else None
+
+    def committed(self) -> None:
+        """What was taken is marked in the database, and leaves."""
+        self._picked_now = []
+
+    def rolled_back(self, now: float) -> None:
+        """What was taken since the last commit does not leave: it goes back to its place."""
+        picked, self._picked_now = self._picked_now, []
+        for row in picked:
+            self.put_back(row, now)
+
+    def hold(self, chat: int, until: float) -> None:
+        """Telegram wants nothing in this chat until then; a longer hold that is known stands."""
+        self.holds[chat] = max(self.holds.get(chat, 0.0), until)
+
+    def waits(self, number: int) -> bool:
+        """Whether this row waits here."""
+        return number in self._known
+
     def drop(self, ids: Iterable[int]) -> None:
         """Rows that were replaced."""
         for one in ids:
@@ -96,7 +155,8 @@ class Lanes:
             self._offer(rows[0])
 
     def _offer(self, row: Waiting) -> None:
-        heapq.heappush(self._ready[row.lane], (row.id, row.stream))
+        said = self.pace.said(row.chat, _part(row), self._now)
+        heapq.heappush(self._ready[row.lane], (said, row.id, row.stream))
 
     def _want(self, row: Waiting, change: int) -> None:
         key = (row.chat, row.share)
@@ -108,6 +168,7 @@ class Lanes:
 
     def pick(self, now: float, places: int) -> list[Waiting]:
         """Take up to `places` rows that may leave now; each must be settled or put back."""
+        self._now = now
         while self._later and self._later[0][0] <= now:
             _, _, name = heapq.heappop(self._later)
             rows = self._streams.get(name)
@@ -120,7 +181,7 @@ class Lanes:
             if row is None:
                 break
             picked.append(row)
-        self.picked_now = list(picked)
+        self._picked_now = list(picked)
         if self._later:
             first = self._later[0][0]
             self.wake = first if self.wake is None else min(self.wake, first)
@@ -135,15 +196,19 @@ class Lanes:
         for lane in lanes:
             heap = self._ready[lane]
             while heap:
-                number, name = heap[0]
+                _, number, name = heap[0]
                 rows = self._streams.get(name)
                 if not rows or rows[0].id != number or name in self._busy or rows[0].lane != lane:
                     heapq.heappop(heap)
                     continue
                 row = rows[0]
+                if number in self._apart:
+                    heapq.heappop(heap)
+                    continue
                 free = max(self._not_before.get(number, now), self.holds.get(row.chat, now))
                 if lane != Lane.ANSWER:
-                    free = max(free, self.pace.busy_until(row.chat, row.share, now, row.weight))
+                    part = _part(row) if self._is_flood(row) else ""
+                    free = max(free, self.pace.busy_until(row.chat, row.share, now, row.weight, part))
                     busy = self.pace.all_busy_until(now)
                     if free <= now and busy > now:
                         self.wake = busy if self.wake is None else min(self.wake, busy)
@@ -158,6 +223,10 @@ class Lanes:
                 return self._take(row, now)
         return None
 
+    def _is_flood(self, row: Waiting) -> bool:
+        """Whether many rows of its complaint wait, or it is a file of a flood: its part of the minute must suffice."""
+        return row.stream.startswith("m") or len(self._streams[row.stream]) > FEW
+
     def _take(self, row: Waiting, now: float) -> Waiting:
         self._streams[row.stream].popleft()
         self._known.pop(row.id)
@@ -166,7 +235,7 @@ class Lanes:
         self._busy[row.stream] = row
         if row.lane != Lane.ANSWER:
             self._picked += 1
-            self.pace.begin(row.chat, row.share, now, row.weight)
+            self.pace.begin(row.chat, row.share, now, row.weight, _part(row))
         return row
 
     def ended(self, row: Waiting | Letter, now: float, weight: int) -> None:
@@ -174,9 +243,9 @@ class Lanes:
         if row.lane == Lane.ANSWER:
             return  # button answers take no place
         if weight:
-            self.pace.end(row.chat, row.share, now, weight)
+            self.pace.end(row.chat, row.share, now, weight, _part(row))
         else:
-            self.pace.cancel(row.chat, row.share, now, row.weight)
+            self.pace.cancel(row.chat, row.share, now, row.weight, _part(row))
         for name in sorted(self._blocked.pop(row.chat, ())):
             self._after_change(name, True)
 
@@ -201,3 +270,9 @@ class Lanes:
         for heap in self._ready.values():
             heap.clear()
         self.pace.wanted.clear()
+
+
+def _part(row: Waiting | Letter) -> str:
+    """Whose part of the group's minute a row uses: a complaint's words (k4821) and the files of its flood (m4821) share
+    one. The board's own lines are nobody's."""
+    return row.stream[1:] if row.stream[:1] in ("k", "m") else ""

@@ -27,12 +27,14 @@ async def exposition(database: Database, stats: Stats, now: datetime) -> bytes:
                 ("amends_commits", "Writing transactions since the start", database.commits),
                 ("amends_rounds", "Rounds of the pump since the start", stats.rounds),
                 ("amends_parked", "Updates parked since the start", stats.parked),
+                ("amends_unheard", "Timers since the start that no rule was for", stats.unheard),
             ):
                 counter = CounterMetricFamily(name, help_)
                 counter.add_metric([], value)
                 yield counter
             for name, help_, true in (
                 ("amends_token_accepted", "1 unless Telegram refused the token lately", stats.token_accepted),
+                ("amends_alone", "1 unless another process polled with this token lately", stats.alone),
                 ("amends_group_reachable", "1 unless the staff group was refused lately", stats.group_reachable),
             ):
                 yield GaugeMetricFamily(name, help_, value=float(true))

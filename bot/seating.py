@@ -31,7 +31,7 @@ async def _free(seat: Seat) -> bool:
     try:
         return await seat.take()
     except StorageTrouble:
-        return False  # it was there a moment ago, and who waits has time
+        return False  # the database was reachable a moment ago: this process waits anyway, and asks again
 
 
 async def stay(seat: Seat, supervisor: Supervisor) -> None:

@@ -5,24 +5,28 @@ from collections.abc import Callable, Iterable
 
 from bot.calls import Telegram
 from bot.clock import Clock
-from bot.fates import fate_of
 from bot.lanes import Lanes
 from bot.logs import log, where
 from bot.stats import Stats
 from bot.supervisor import Supervisor
+from bot.verdicts import verdict_of
 from handlers.addresses import Ready
-from handlers.outcomes import Fate, Outcome, Refusal
+from handlers.attempts import Attempt, Fate, Refusal
 from storage.outbox import STAFF_CHAT
 from storage.seat import Seat
 
-IN_FLIGHT = 16  # more at once gains nothing (measured), and is what a crash can leave ambiguous
+IN_FLIGHT = 16  # under way, or heard and not committed yet: what a crash can leave ambiguous, and double
 CLAIMED = 48  # rows marked as leaving at once, so that a commit is shared by many sends
 TIMEOUT = 30.0  # seconds
 _OUTSIDE = (Refusal.OUT, Refusal.GONE)
 
 
 class Sender:
-    """Sends, and gathers `outcomes`; `wake` tells the pump of each. What cannot be known counts as lost."""
+    """Sends, and gathers what each attempt came to; `wake` tells the pump of each. What cannot be known counts as lost.
+
+    `gone`: why the database is not any more the one that was opened (see storage.database.Database.gone); what was
+    written there must not be told to anybody meanwhile.
+    """
 
     def __init__(
         self,
@@ -33,8 +37,9 @@ class Sender:
         stats: Stats,
         seat: Seat,
         wake: Callable[[], None],
+        gone: Callable[[], str],
     ) -> None:
-        self.outcomes: list[Outcome] = []
+        self._attempts: list[Attempt] = []
         self._telegram = telegram
         self._lanes = lanes
         self._clock = clock
@@ -42,8 +47,10 @@ class Sender:
         self._stats = stats
         self._seat = seat
         self._wake = wake
+        self._gone = gone
         self._leaving: deque[Ready] = deque()
         self._sending = 0
+        self._taken = 0  # attempts that a round is about to commit
 
     @property
     def places(self) -> int:
@@ -59,65 +66,93 @@ class Sender:
         """These are marked, and that is committed: send them, in this order as far as there is room."""
         for one in ready:
             if one.skip:
-                self._finish(Outcome(one.letter, Fate.SENT, reason=one.skip), 0)
+                self._finish(Attempt(one.letter, Fate.SENT, reason=one.skip), 0)
             else:
                 self._leaving.append(one)
         self._start()
 
-    def give_back(self) -> None:
-        """The end: what has not left comes back as it was."""
+    @property
+    def heard(self) -> bool:
+        """Whether any attempt has ended that nobody has taken yet."""
+        return bool(self._attempts)
+
+    def take_attempts(self) -> list[Attempt]:
+        """What became of rows since the last time, in this order."""
+        taken, self._attempts = self._attempts, []
+        self._taken = len(taken)
+        return taken
+
+    def give_back(self, attempts: Iterable[Attempt]) -> None:
+        """These are not settled after all; they come before what was heard meanwhile."""
+        back = list(attempts)
+        self._taken = 0
+        self._attempts = [*back, *(one for one in self._attempts if one not in back)]
+
+    def written(self) -> None:
+        """What was taken is committed: there is room on the wire again."""
+        self._taken = 0
+        self._start()
+
+    def unload(self) -> None:
+        """The end: what has not left comes back as it was, as an attempt."""
         while self._leaving:
-            self._finish(Outcome(self._leaving.popleft().letter, Fate.AGAIN, reason="stopped"), 0)
+            self._finish(Attempt(self._leaving.popleft().letter, Fate.AGAIN, reason="stopped"), 0)
+
+    @property
+    def _doubtful(self) -> int:
+        """How many messages would come twice if the process died now."""
+        return self._sending + len(self._attempts) + self._taken
 
     def _start(self) -> None:
-        while self._leaving and self._sending < IN_FLIGHT and not self._supervisor.stopping.is_set():
+        while self._leaving and self._doubtful < IN_FLIGHT and not self._supervisor.stopping.is_set():
             self._sending += 1
             self._supervisor.errand(self._send(self._leaving.popleft()))
 
     async def _send(self, ready: Ready) -> None:
         try:
-            outcome, weight = await self._sent(ready)
+            attempt, weight = await self._sent(ready)
         finally:
             self._sending -= 1
-        self._finish(outcome, weight)
+        self._finish(attempt, weight)
         self._start()
 
-    async def _sent(self, ready: Ready) -> tuple[Outcome, int]:
+    async def _sent(self, ready: Ready) -> tuple[Attempt, int]:
         """What became of it, and how many messages it made."""
         letter = ready.letter
-        while not self._seat.fresh:
-            await self._supervisor.wait(0.2)  # we stood still: somebody else may be sending this by now
+        # We stood still: somebody else may be sending this by now. Or what it promises would be lost with the process.
+        while not self._seat.fresh or self._gone():
+            await self._supervisor.wait(0.2)
             if self._supervisor.stopping.is_set():
-                return Outcome(letter, Fate.AGAIN, reason="stopped"), 0
+                return Attempt(letter, Fate.AGAIN, reason="stopped"), 0
         try:
             answer = await self._telegram.call(ready.method, ready.params, TIMEOUT)
-            outcome = fate_of(letter, answer)
-            self._note(outcome)
-            return outcome, letter.weight
+            attempt = verdict_of(letter, answer)
+            self._note(attempt)
+            return attempt, letter.weight
         except Exception as error:  # noqa: BLE001  the row must come back whatever happened
             log.error("send failed", method=ready.method, error=type(error).__name__, where=where(error))
-            return Outcome(letter, Fate.LOST, reason=type(error).__name__), letter.weight
+            return Attempt(letter, Fate.LOST, reason=type(error).__name__), letter.weight
 
-    def _note(self, outcome: Outcome) -> None:
+    def _note(self, attempt: Attempt) -> None:
         """For the figures: whether Telegram takes the token and lets us into the staff group."""
-        if outcome.fate not in (Fate.SENT, Fate.REFUSED):
+        if attempt.fate not in (Fate.SENT, Fate.REFUSED):
             return
-        self._stats.token_accepted = outcome.refusal is not Refusal.UNAUTHORIZED
-        if outcome.letter.chat == STAFF_CHAT and (outcome.fate is Fate.SENT or outcome.refusal in _OUTSIDE):
-            self._stats.group_reachable = outcome.fate is Fate.SENT
+        self._stats.token_accepted = attempt.refusal is not Refusal.UNAUTHORIZED
+        if attempt.letter.chat == STAFF_CHAT and (attempt.fate is Fate.SENT or attempt.refusal in _OUTSIDE):
+            self._stats.group_reachable = attempt.fate is Fate.SENT
 
-    def _finish(self, outcome: Outcome, weight: int) -> None:
-        letter = outcome.letter
+    def _finish(self, attempt: Attempt, weight: int) -> None:
+        letter = attempt.letter
         self._lanes.ended(letter, self._clock.monotonic(), weight)
-        self._stats.count_send(letter.method, outcome.fate.value)
-        if outcome.fate is not Fate.SENT:
+        self._stats.count_send(letter.method, attempt.fate.value)
+        if attempt.fate is not Fate.SENT:
             log.warning(
-                "send " + outcome.fate.value,
+                "send " + attempt.fate.value,
                 method=letter.method,
                 row=letter.id,
                 attempts=letter.attempts,
-                why=outcome.reason[:120],
+                why=attempt.reason[:120],
                 complaint=letter.complaint,
             )
-        self.outcomes.append(outcome)
+        self._attempts.append(attempt)
         self._wake()

@@ -10,9 +10,10 @@ from typing import Any
 
 from bot.logs import log, where
 from bot.stats import Stats
+from handlers.backoff import Backoff
 from storage.database import StorageTrouble
 
-FIRST_PAUSE = 0.5
+FIRST_PAUSE = 0.5  # seconds
 LONGEST_PAUSE = 15.0
 
 
@@ -48,11 +49,11 @@ class Supervisor:
             log.error("errand failed", error=type(error).__name__, where=where(error))
 
     async def _run(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        pause = FIRST_PAUSE
+        pauses, failures = Backoff(FIRST_PAUSE, LONGEST_PAUSE), 0
         while not self.stopping.is_set():
             try:
                 await work()
-                pause = FIRST_PAUSE
+                failures = 0
                 if self._stats.works(name):
                     log.info("storage works again", kind=name)
                 continue
@@ -67,8 +68,8 @@ class Supervisor:
                 return
             except Exception as error:  # noqa: BLE001  the one supervised place
                 log.error("worker failed", kind=name, error=type(error).__name__, where=where(error))
-            await self.wait(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            failures += 1
+            await self.wait(pauses.after(failures))
 
     async def wait(self, seconds: float) -> None:
         """Wait, but not longer than until stopping."""

@@ -11,15 +11,18 @@ from bot.clock import Clock
 from bot.logs import log
 from bot.stats import Stats
 from bot.supervisor import Fatal, Supervisor
+from handlers.backoff import Backoff
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, StorageTrouble
 from storage.inbox import Incoming, natural_key
 
 # Named here and in handlers.routes (a test keeps them equal): the poller starts before aiogram is imported.
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 LIMIT = 100
 TIMEOUT = 50  # Bot API: the longest long poll
+PAUSES = Backoff(1.0, 15.0)  # seconds, after polls that failed
 QUIET = 60.0  # seconds without a conflict after which we take ourselves for the only poller
+STANDS_AFTER = 60.0  # seconds without a round that came to its end; nobody hears anything then
 MOST_WAITING = 20_000  # rows in inbox and outbox above which we let Telegram store for us
 
 
@@ -49,12 +52,40 @@ class Intake:
         self._stats = stats
         self.arrived = asyncio.Event()
         self.stored = 0  # since the start
-        self.taken = 0  # of those, at least; the pump says so
+        self._taken = 0  # of those, at least
+        self._trying_since: float | None = None
 
     @property
     def backlog(self) -> int:
         """About how many updates wait in the inbox."""
-        return self.stored - self.taken
+        return self.stored - self._taken
+
+    def took(self, count: int, stored: int, everything: bool) -> None:
+        """A round has taken `count` updates; `everything`: nothing was left of the `stored` ones when it began."""
+        self._taken = stored if everything else min(self._taken + count, stored)
+
+    def refuse_if_gone(self) -> None:
+        """Raise StorageTrouble when what was stored is in no database any more.
+
+        Asked before each poll: the next one would tell Telegram to forget what went away with the file.
+        """
+        if why := self._database.gone():
+            raise StorageTrouble(why)
+
+    @property
+    def stands(self) -> bool:
+        """Whether rounds have come to nothing for so long that Telegram had better store for us."""
+        since = self._trying_since
+        return since is not None and self._clock.monotonic() - since >= STANDS_AFTER
+
+    def round_begins(self) -> None:
+        """The pump tries; what it tried before without success counts from then on."""
+        if self._trying_since is None:
+            self._trying_since = self._clock.monotonic()
+
+    def round_ends(self) -> None:
+        """The pump works."""
+        self._trying_since = None
 
     async def store(self, updates: list[Incoming]) -> None:
         """Commit updates to the inbox; when this returns they may be confirmed."""
@@ -81,10 +112,11 @@ class Poller:
         self._failures = 0
 
     async def run(self) -> None:
-        """Fetch once, or wait while we are behind."""
-        if self._intake.backlog > MOST_WAITING:
+        """Fetch once, or wait while we are behind or nothing is worked on."""
+        if self._intake.backlog > MOST_WAITING or self._intake.stands:
             await self._supervisor.wait(0.5)
             return
+        self._intake.refuse_if_gone()
         params: dict[str, Any] = {
             "limit": LIMIT,
             "timeout": self._timeout,
@@ -125,7 +157,7 @@ class Poller:
 
     async def _refused(self, answer: Any) -> None:
         self._failures += 1
-        wait = min(0.5 * 2 ** min(self._failures, 5), 15.0)
+        wait = PAUSES.after(self._failures)
         if answer.status in (401, 404):
             if self._failures == 1 and self._stats.polls <= 1:
                 raise Fatal("Telegram refuses the token. Check BOT_TOKEN: copy it again from @BotFather.")
@@ -140,6 +172,7 @@ class Poller:
             if self._rival_at is None:
                 log.warning("another process polls with this token: waiting until it stops", status=409)
             self._rival_at = asyncio.get_running_loop().time()
+            self._stats.alone = False
             wait = 5.0
         elif answer.status == 429:
             wait = answer.retry_after or wait
@@ -151,4 +184,5 @@ class Poller:
         """Two pollers end each other's polls in turn, so one success proves nothing; a quiet minute does."""
         if self._rival_at is not None and asyncio.get_running_loop().time() - self._rival_at >= QUIET:
             self._rival_at = None
+            self._stats.alone = True
             log.info("no other process polls any more")

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import json
-from typing import Any
 
 from aiohttp import web
 
@@ -55,6 +54,7 @@ class Web:
 
     def __init__(self, database: Database, intake: Intake, clock: Clock, stats: Stats, path: str, secret: str) -> None:
         self._database = database
+        self._intake = intake
         self._gathered = Gathered(intake)
         self._clock = clock
         self._stats = stats
@@ -91,6 +91,8 @@ class Web:
             return web.Response(status=400)
         if not isinstance(update, dict):
             return web.Response(status=400)
+        if self._intake.stands:  # what is stored now would be taken for delivered, and nobody would hear of it
+            return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
         try:
             await self._gathered.store(incoming(update))
         except (StorageTrouble, Conflict) as error:
@@ -102,9 +104,12 @@ class Web:
         return web.Response(status=200)
 
     async def _health(self, request: web.Request) -> web.Response:
-        ok = self._stats.ready and not self._stats.storage_trouble
-        body: dict[str, Any] = {"status": "ok" if ok else "storage in trouble" if self._stats.ready else "starting"}
-        return web.json_response(body, status=200 if ok else 503)
+        said = self._stats.health
+        if said == "ok" and self._intake.stands:
+            said = "nothing is worked on"
+        if self._stats.ready and self._database.gone():
+            said = "storage in trouble"
+        return web.json_response({"status": said}, status=200 if said == "ok" else 503)
 
     async def _metrics(self, request: web.Request) -> web.Response:
         try:

@@ -2,7 +2,7 @@
 without case, because the server's texts differ a little between versions)."""
 
 from bot.calls import Answer, read_id
-from handlers.outcomes import Fate, Outcome, Refusal
+from handlers.attempts import Attempt, Fate, Refusal
 from storage.outbox import Letter
 
 _REFUSALS: tuple[tuple[str, Refusal], ...] = (
@@ -39,35 +39,35 @@ _AS_GOOD_AS_DONE = ("message is not modified", "topic_not_modified")
 _NOT_AGAIN = "sent message was immediately deleted"
 
 
-def fate_of(letter: Letter, answer: Answer) -> Outcome:
+def verdict_of(letter: Letter, answer: Answer) -> Attempt:
     """Read an answer."""
     said = answer.description
     words = said.lower()
     if answer.ok:
         result = (answer.body or {}).get("result")
-        return Outcome(letter, Fate.SENT, answer.message_ids(), read_id(result, "message_thread_id"))
+        return Attempt(letter, Fate.SENT, answer.message_ids(), read_id(result, "message_thread_id"))
     if answer.status == 0:
-        return Outcome(letter, Fate.LOST if answer.sent else Fate.AGAIN, reason=said)
+        return Attempt(letter, Fate.LOST if answer.sent else Fate.AGAIN, reason=said)
     if answer.status == 200:  # a body that cannot be read; a message id in it proves that it was sent
         ids = answer.message_ids()
-        return Outcome(letter, Fate.SENT, ids) if ids else Outcome(letter, Fate.LOST, reason="unreadable answer")
+        return Attempt(letter, Fate.SENT, ids) if ids else Attempt(letter, Fate.LOST, reason="unreadable answer")
     if answer.status == 429:
         wait = answer.retry_after
         if wait is None:
-            return Outcome(letter, Fate.AGAIN, reason=said)
-        return Outcome(letter, Fate.HELD, retry_after=wait, reason=said)
+            return Attempt(letter, Fate.AGAIN, reason=said)
+        return Attempt(letter, Fate.HELD, retry_after=wait, reason=said)
     if answer.status >= 500:
         if _NOT_AGAIN in words:
-            return Outcome(letter, Fate.REFUSED, reason=said)
-        return Outcome(letter, Fate.LOST, reason=said)
+            return Attempt(letter, Fate.REFUSED, reason=said)
+        return Attempt(letter, Fate.LOST, reason=said)
     if any(part in words for part in _AS_GOOD_AS_DONE):
-        return Outcome(letter, Fate.SENT)
+        return Attempt(letter, Fate.SENT)
     if answer.status in (401, 404):  # a wrong token, a wrong address: nothing about this message
-        return Outcome(letter, Fate.REFUSED, refusal=Refusal.UNAUTHORIZED, reason=said)
+        return Attempt(letter, Fate.REFUSED, refusal=Refusal.UNAUTHORIZED, reason=said)
     moved = answer.parameters.get("migrate_to_chat_id")
     if isinstance(moved, int):
-        return Outcome(letter, Fate.REFUSED, refusal=Refusal.MOVED, reason=said, moved_to=moved)
+        return Attempt(letter, Fate.REFUSED, refusal=Refusal.MOVED, reason=said, moved_to=moved)
     if answer.body is None:  # refused, and nothing changed; but the words that say why were lost on the way
-        return Outcome(letter, Fate.AGAIN, reason="unreadable refusal")
+        return Attempt(letter, Fate.AGAIN, reason="unreadable refusal")
     kind = next((refusal for part, refusal in _REFUSALS if part in words), Refusal.OTHER)
-    return Outcome(letter, Fate.REFUSED, refusal=kind, reason=said)
+    return Attempt(letter, Fate.REFUSED, refusal=kind, reason=said)
