@@ -1,14 +1,27 @@
 """What all tests share: databases of both kinds, and `pytest --rewrite`, which refreshes stored texts (to be read as
 a diff before a commit)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiogram.types  # noqa: F401  all of its models: tests validate what bot.lean would leave unbuilt
 import hypothesis
 import pytest
 
-from storage.database import Database, Postgres, Sqlite
-from tests.databases import NO_SERVER, fresh_postgres, fresh_sqlite, need_postgres, sqlite_template
+from storage.database import Database
+from storage.postgres import Postgres
+from storage.sqlite import Sqlite
+from tests.browser import NO_BROWSER
+from tests.databases import (
+    NO_SERVER,
+    drop_kept_schemas,
+    emptied_postgres,
+    fresh_postgres,
+    fresh_sqlite,
+    need_postgres,
+    sqlite_template,
+)
 
 # No test measures time; a database of its own for each test is what these fixtures give, and meant.
 hypothesis.settings.register_profile(
@@ -59,19 +72,26 @@ async def database(request: pytest.FixtureRequest, sqlite_made: Path, tmp_path: 
             yield sqlite
     else:
         need_postgres()
-        async with fresh_postgres() as postgres:
+        async with emptied_postgres() as postgres:
             yield postgres
 
 
+def pytest_sessionfinish() -> None:
+    """The schemas that tests shared go."""
+    asyncio.run(drop_kept_schemas())
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line that PostgreSQL was missing, and how to have it."""
-    skipped = [
-        report.longrepr[2]
-        for report in terminalreporter.stats.get("skipped", [])
-        if isinstance(report.longrepr, tuple) and NO_SERVER in report.longrepr[2]
-    ]
-    if skipped:
-        why = skipped[0].removeprefix("Skipped: ")
-        terminalreporter.write_line(
-            f"{len(skipped)} PostgreSQL tests were skipped: {why}. Start one, or set TEST_POSTGRES_URL."
-        )
+    """Say in a line each that PostgreSQL or Chromium was missing, and how to have it."""
+    for what, sign, advice in (
+        ("PostgreSQL", NO_SERVER, "Start one, or set TEST_POSTGRES_URL."),
+        ("browser", NO_BROWSER, "Install your system's package `chromium`."),
+    ):
+        skipped = [
+            report.longrepr[2]
+            for report in terminalreporter.stats.get("skipped", [])
+            if isinstance(report.longrepr, tuple) and sign in report.longrepr[2]
+        ]
+        if skipped:
+            why = skipped[0].removeprefix("Skipped: ")
+            terminalreporter.write_line(f"{len(skipped)} {what} tests were skipped: {why}. {advice}")

@@ -4,10 +4,8 @@ Nothing sleeps: `until` looks again at every change of the sandbox's world, with
 """
 
 import asyncio
-import os
 import signal
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,11 +13,11 @@ from typing import Any, TypeVar
 
 from bot.sandbox import Sandbox, perform
 from bot.sandbox.bell import Bell
+from tests.parts import environment, spawn
 
 ANN, BORYS, SOLOMIA = 101, 102, 103  # en, ru, uk
 OLGA, PETR, IRYNA = 201, 202, 203
 DEADLINE = 60.0
-ROOT = Path(__file__).parents[2]
 
 T = TypeVar("T")
 
@@ -34,11 +32,9 @@ class Stage:
         self.folder = folder
         self.log = folder / "bot.log"
         self.clock = folder / "clock"
+        database = f"sqlite+aiosqlite:///{folder / 'amends.db'}"
         self.settings = {
-            "BOT_TOKEN": sandbox.token,
-            "STAFF_CHAT_ID": str(sandbox.staff_chat_id),
-            "TELEGRAM_API_URL": sandbox.url,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'amends.db'}",
+            **environment(sandbox.token, sandbox.staff_chat_id, sandbox.url, database),
             "MERGE_WINDOW": "300ms",
             "DEMO_CLOCK": str(self.clock),
             "PACE_CHAT_PER_SECOND": "0",
@@ -54,11 +50,8 @@ class Stage:
     async def start(self) -> None:
         """Start the bot and wait until it polls."""
         polls = self.polls()
-        env = {**os.environ, **self.settings, "PYTHONPATH": str(ROOT)}
         with self.log.open("ab") as out:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self.folder, env=env, stdout=out, stderr=out
-            )
+            self.process = await spawn(self.folder, self.settings, "run", out=out)
         if "WEBHOOK_URL" in self.settings:
             await self.until(lambda: bool(self.world.webhook.get("url")), "the bot sets its webhook")
         else:
@@ -227,11 +220,8 @@ class Second:
 async def second_process(stage: Stage, folder: Path, **settings: str) -> AsyncIterator[Second]:
     """Start the bot once more with the stage's settings and some others; killed in the end."""
     log = folder / "second.log"
-    env = {**os.environ, **stage.settings, **settings, "PYTHONPATH": str(ROOT)}
     with log.open("ab") as out:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=folder, env=env, stdout=out, stderr=out
-        )
+        process = await spawn(folder, {**stage.settings, **settings}, "run", out=out)
     try:
         yield Second(stage, log)
     finally:

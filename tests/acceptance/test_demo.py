@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
 
-from tests.bot.sandbox_page.conftest import CHROMIUM, FLAGS
+from tests.browser import FLAGS, need_chromium
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -38,11 +38,18 @@ class Story:
 
 STORIES = (
     Story(
-        *("Борис", "Чайник пришёл с трещиной", "Извините", "Пропустить", "Исправить", "Всё верно"),
+        *("Борис", "Чайник пришёл с трещиной", "Извините", "Пропустить вопрос", "Починить, исправить", "Всё верно"),
         *("Olga", "Новый чайник уедет к вам сегодня до шести вечера."),
     ),
     Story(
-        *("Соломія", "Чайник протікає на стіл", "Вибачте", "Пропустити", "Виправити", "Усе правильно"),
+        *(
+            "Соломія",
+            "Чайник протікає на стіл",
+            "Вибачте",
+            "Пропустити питання",
+            "Полагодити, виправити",
+            "Усе правильно",
+        ),
         *("Petr", "Майстер може приїхати завтра зранку. Вам зручно?"),
     ),
 )
@@ -176,10 +183,10 @@ async def demo() -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
 
 
 @asynccontextmanager
-async def opened(address: str) -> AsyncIterator[Play]:
-    """The page in a browser window."""
+async def opened(address: str, chromium: str) -> AsyncIterator[Play]:
+    """The page in a window of the browser at this path."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         context = await browser.new_context(viewport=WINDOW, locale="en-GB", color_scheme="light")
         context.set_default_timeout(DEADLINE * 1000)
         expect.set_options(timeout=DEADLINE * 1000)
@@ -191,16 +198,16 @@ async def opened(address: str) -> AsyncIterator[Play]:
         await browser.close()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH")
 async def test_a_newcomer_plays_the_whole_story(rewrite: bool) -> None:
     """Three languages, two staff, a kill while a customer writes, "solved", and a day later the score."""
+    chromium = need_chromium()
     async with demo() as (process, address):
         folder = ROOT / "data" / "demo" / address.rpartition(":")[2]
-        async with opened(address) as play:
+        async with opened(address, chromium) as play:
             await play.is_customer("Ann")
             number = await play.complain("The kettle arrived with a crack & leaks <all> over the table", "sorry")
             card = await play.claim(number, "Olga")
-            await play.hears("Olga", "has taken")
+            await play.hears("Olga", "has K-")
 
             # The power fails while Ann goes on writing; she notices nothing but a pause.
             await play.panel.get_by_role("button", name="Kill -9").click()
@@ -223,7 +230,7 @@ async def test_a_newcomer_plays_the_whole_story(rewrite: bool) -> None:
                 for step in "12":
                     await play.press(await play.hears(re.compile(rf"\b{step}\s\S+\s3\b")), story.skip)
                 await play.press(await play.hears(re.compile(r"\b3\s\S+\s3\b")), story.wish)
-                await play.press(await play.hears(f"{other}, ", story.complaint), story.correct)
+                await play.press(await play.hears(f"{other}, "), story.correct)
                 theirs = await play.claim(other, story.owner)
                 await play.hears(story.owner, other)
                 await play.reply(theirs, story.answer)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.acceptance.conftest import Opener
 from tests.acceptance.stage import ANN, BORYS, Stage
+from tests.shows import shows
 from tests.storage import disk
 
 pytestmark = pytest.mark.acceptance
@@ -30,6 +31,7 @@ def receipts(stage: Stage, user: int) -> int:
     return sum("K-" in message.get("text", "") for message in stage.from_bot(user))
 
 
+@shows("I21", "F84", "F85", "F87")
 @pytest.mark.parametrize("fault", ["full", "flush", "readonly"])
 async def test_a_failing_disk_is_refusal_and_it_resumes_by_itself(
     open_stage: Opener, library: Path, tmp_path: Path, fault: str
@@ -55,6 +57,7 @@ async def test_a_failing_disk_is_refusal_and_it_resumes_by_itself(
     assert await stage.stop() == 0
 
 
+@shows("F84", "F87")
 @pytest.mark.parametrize("fault", ["full", "readonly"])
 async def test_on_a_failing_disk_it_does_not_start_and_says_why(
     open_stage: Opener, library: Path, tmp_path: Path, fault: str

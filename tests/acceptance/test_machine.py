@@ -1,9 +1,7 @@
 """The machine withholds what a process needs: descriptors, or a place for its log. People are served all the same."""
 
-import asyncio
 import os
 import resource
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,9 @@ from bot.sandbox import Sandbox
 from bot.sandbox.faults import fault_from
 from tests.acceptance import stage as stages
 from tests.acceptance.conftest import Opener
-from tests.acceptance.stage import ANN, BORYS, ROOT, SOLOMIA, Stage
+from tests.acceptance.stage import ANN, BORYS, SOLOMIA, Stage
+from tests.parts import spawn
+from tests.shows import shows
 from tests.storage import disk
 
 pytestmark = pytest.mark.acceptance
@@ -26,10 +26,7 @@ class Piped(Stage):
     async def start(self) -> None:
         """Start the bot and wait until it polls."""
         self.reader, writer = os.pipe()
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=self.folder, stdout=writer, stderr=writer,
-            env={**os.environ, **self.settings, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+        self.process = await spawn(self.folder, self.settings, "run", out=writer)
         os.close(writer)
         await self.until(lambda: self.polls() > 0, "the bot polls")
 
@@ -46,6 +43,7 @@ async def serves_or_has_ended(stage: Stage, *users: int) -> None:
             return
 
 
+@shows("F101")
 async def test_when_the_reader_of_its_log_goes_away_people_are_served(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,6 +59,7 @@ async def test_when_the_reader_of_its_log_goes_away_people_are_served(
         await stage.close()
 
 
+@shows("F101")
 async def test_when_the_disk_of_its_log_is_full_people_are_served(
     open_stage: Opener, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,6 +72,7 @@ async def test_when_the_disk_of_its_log_is_full_people_are_served(
     await serves_or_has_ended(stage, BORYS, SOLOMIA)
 
 
+@shows("F12")
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux: limits of another process")
 @pytest.mark.parametrize(
     "words",

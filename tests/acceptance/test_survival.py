@@ -8,15 +8,17 @@ import pytest
 from bot.sandbox.faults import fault_from
 from tests.acceptance.conftest import Opener
 from tests.acceptance.stage import ANN, BORYS, OLGA, PETR, Stage, labels
+from tests.shows import shows
 
 pytestmark = pytest.mark.acceptance
 
 
 def receipts(stage: Stage, user: int) -> list[str]:
     """All receipts a customer has."""
-    return [m["text"] for m in stage.from_bot(user) if "saved" in m.get("text", "")]
+    return [m["text"] for m in stage.from_bot(user) if "Saved as" in m.get("text", "")]
 
 
+@shows("I18", "T24")
 async def test_killed_at_every_step_the_story_goes_on(open_stage: Opener) -> None:
     """SIGKILL after each step; the talk resumes at the same step, with one receipt.
 
@@ -33,31 +35,35 @@ async def test_killed_at_every_step_the_story_goes_on(open_stage: Opener) -> Non
     await stage.settled()
     await stage.kill()
     await stage.start()
-    question = await stage.sees(ANN, "1 of 3", button="Skip")
+    question = await stage.sees(ANN, "1 of 3", button="Skip this question")
     await stage.settled()
     await stage.kill()
     stage.says(ANN, "In the north shop")
     await stage.start()
-    question = await stage.sees(ANN, "2 of 3", button="Skip")
+    question = await stage.sees(ANN, "2 of 3", button="Skip this question")
     card = await stage.sees(stage.staff, "In the north shop", button="Claim")
     await stage.settled()
     await stage.kill()
     pressed = stage.act("press", user_id=OLGA, chat_id=stage.staff, message_id=card["message_id"], text="Claim")
     stage.act("press", user_id=PETR, chat_id=stage.staff, message_id=card["message_id"], text="Claim")
     await stage.start()
-    await stage.sees(ANN, "has taken")
+    await stage.sees(ANN, "has K-")
     await stage.until(lambda: stage.world.presses[pressed["callback_query_id"]].answer, "an answer to the claim")
     await stage.settled()
     await stage.kill()
     await stage.start()
-    await stage.press(ANN, question, "Skip")
-    await stage.sees(ANN, "3 of 3")
+    stale = await stage.press(ANN, question, "Skip this question")
+    stage.says(ANN, "It was the left leg")
+    await stage.sees(stage.staff, "It was the left leg")
 
+    assert "out of date" in stale["text"]  # the claim has ended the questions: a person asks from here on
+    assert not any("3 of 3" in m["text"] for m in stage.from_bot(ANN))
     assert len(receipts(stage, ANN)) == 1
-    assert sum("has taken" in m["text"] for m in stage.from_bot(ANN)) == 1
+    assert sum("has K-" in m["text"] for m in stage.from_bot(ANN)) == 1
     assert receipt["text"].count("sorry") == 1
 
 
+@shows("I5", "F17", "F18")
 @pytest.mark.parametrize("fault", ["502_html", "500_bare", "reset_before", "timeout_after", "truncated_after", "429"])
 async def test_a_receipt_arrives_whatever_the_first_answer_is(open_stage: Opener, fault: str) -> None:
     """One fault: one receipt, or two when the first answer was lost after it was applied."""
@@ -67,7 +73,7 @@ async def test_a_receipt_arrives_whatever_the_first_answer_is(open_stage: Opener
     given = {"kind": fault, "method": "sendMessage", "chat_id": ANN, "times": 1, "retry_after": 1, "seconds": 0.2}
     stage.world.faults.add(fault_from(given))
     stage.says(ANN, "The chair broke")
-    await stage.sees(ANN, "saved")
+    await stage.sees(ANN, "Saved as")
     await stage.sees(ANN, "1 of 3")
 
     assert 1 <= len(receipts(stage, ANN)) <= (2 if fault.endswith("_after") else 1)
@@ -121,6 +127,7 @@ async def test_webhook_stores_before_it_says_yes(open_stage: Opener, free_port: 
     assert "chair" not in metrics
 
 
+@shows("I19")
 async def test_sigterm_ends_cleanly(open_stage: Opener) -> None:
     """SIGTERM: exit code 0, everything settled."""
     stage = await open_stage()
@@ -141,6 +148,7 @@ async def test_a_strange_update_is_parked_and_holds_up_nobody(open_stage: Opener
     assert "parked" in line["text"]
 
 
+@shows("F31")
 async def test_the_group_moves_and_nothing_is_lost(open_stage: Opener) -> None:
     """A plain group becomes a supergroup: cards follow to the new id."""
     stage = await open_stage(forum=False, start=False)
@@ -158,13 +166,14 @@ async def test_the_group_moves_and_nothing_is_lost(open_stage: Opener) -> None:
     await stage.sees(BORYS, "Olga")
 
 
+@shows("F32")
 async def test_a_deleted_topic_sends_the_talk_to_the_card(open_stage: Opener) -> None:
     """The topic is gone: the customer's words come under the card, and staff are told."""
     stage = await open_stage()
     stage.says(ANN, "The chair broke")
     card = await stage.sees(stage.staff, "The chair broke", button="Claim")
     await stage.press(OLGA, card, "Claim")
-    await stage.sees(ANN, "has taken")
+    await stage.sees(ANN, "has K-")
     room = await stage.until(
         lambda: next((m for m in stage.from_bot(stage.staff) if m.get("is_topic_message") and labels(m)), None),
         "a topic",
@@ -179,6 +188,7 @@ async def test_a_deleted_topic_sends_the_talk_to_the_card(open_stage: Opener) ->
     assert not words.get("is_topic_message")
 
 
+@shows("F29")
 async def test_a_blocked_customer_is_named_as_the_reason(open_stage: Opener) -> None:
     """A failed reply says why."""
     stage = await open_stage(forum=False)
@@ -191,6 +201,7 @@ async def test_a_blocked_customer_is_named_as_the_reason(open_stage: Opener) -> 
     assert "blocked" in line["text"]
 
 
+@shows("I11")
 async def test_strict_limits_no_429_of_our_own(open_stage: Opener) -> None:
     """Thirty customers at once, Telegram's limits on: every receipt, all before staff, no 429."""
     stage = await open_stage(
@@ -207,6 +218,7 @@ async def test_strict_limits_no_429_of_our_own(open_stage: Opener) -> None:
     assert not [call for call in stage.calls() if call["status"] == 429]
 
 
+@shows("I16", "F102", "T21")
 async def test_logs_say_nothing_of_words_and_secrets(open_stage: Opener) -> None:
     """Canaries in words, names and the token never reach the log."""
     stage = await open_stage(LOG_LEVEL="debug")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.acceptance.conftest import Opener
 from tests.acceptance.stage import ANN, BORYS, Stage, second_process
+from tests.shows import shows
 
 pytestmark = pytest.mark.acceptance
 
@@ -25,22 +26,25 @@ async def takes_over(stage: Stage, folder: Path, **settings: str) -> None:
         await stage.sees(stage.staff, "In the north shop", button="Claim")
         log = second.text()
 
-    assert sum("saved" in m["text"] for m in stage.from_bot(ANN)) == 1
+    assert sum("Saved as" in m["text"] for m in stage.from_bot(ANN)) == 1
     assert log.count("another process works on this database") == 1
     assert log.count("taking over") == 1
     assert "another process polls" not in log + stage.tail()
 
 
+@shows("I20", "F8")
 async def test_on_one_file(open_stage: Opener, tmp_path: Path) -> None:
     """SQLite: the lock beside the file."""
     await takes_over(await open_stage(), tmp_path)
 
 
+@shows("I20")
 async def test_on_one_server(open_stage: Opener, postgres_url: str, tmp_path: Path) -> None:
     """PostgreSQL: the lock of a session."""
     await takes_over(await open_stage(DATABASE_URL=postgres_url), tmp_path)
 
 
+@shows("F8")
 async def test_with_a_database_each_they_are_told_by_telegram(open_stage: Opener, tmp_path: Path) -> None:
     """One line about the conflict however long it lasts; the one that stays takes all updates."""
     stage = await open_stage()

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tests.bench.contenders import ECHO, OURS, Contender
 from tests.bench.goals import all_met
@@ -34,7 +35,7 @@ def run(
     quick: Annotated[bool, typer.Option("--quick", help="A look in under a minute; proves little.")] = False,
     only: Annotated[list[str] | None, typer.Option(help=f"One of: {', '.join(SCENARIOS)}. Repeatable.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write every figure here.")] = None,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the table for the README.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the table for ARCHITECTURE.md.")] = False,
     postgres: Annotated[str | None, typer.Option(help="postgresql+asyncpg:// URL to use in place of SQLite.")] = None,
     self_check: Annotated[
         bool,
@@ -54,7 +55,18 @@ def run(
     ours = Contender("echo in our place", ECHO.module) if self_check else OURS
     with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
         bench = Bench(Path(folder), QUICK if quick else Sizes(), postgres, ours, lambda text: log.print(f"· {text}"))
-        rows = play(bench, only or list(SCENARIOS))
+        names = only or list(SCENARIOS)
+        bar = Progress(
+            TextColumn("scenarios"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=log,
+            transient=True,  # what stays is the table
+            disable=not log.is_terminal,  # a log has a plain line for each piece of work
+        )
+        with bar:
+            rows = [row for name in bar.track(names) for row in play(bench, [name])]
     machine = Machine.here()
     bench.notes += reasons(rows)
     if self_check:

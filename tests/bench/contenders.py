@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from tests.bench.api import InstantApi
 from tests.bench.processes import BenchError, Child, free_port, running
+from tests.parts import FREE, environment
 
 TOKEN = "4200000001:AAbenchbenchbenchbenchbenchbenchbench"
 STAFF_CHAT = -1_001_234_567_890
@@ -75,14 +76,10 @@ def contender(
     """
     port = free_port()
     settings = {
-        "BOT_TOKEN": TOKEN,
-        "STAFF_CHAT_ID": str(STAFF_CHAT),
-        "TELEGRAM_API_URL": api.url,
-        "DATABASE_URL": database,
+        **environment(TOKEN, STAFF_CHAT, api.url, database),
+        **FREE,
         "HTTP_PORT": str(port),
         "MERGE_WINDOW": "1h",
-        "PACE_TOTAL_PER_SECOND": "0",
-        "PACE_CHAT_PER_SECOND": "0",
         "PACE_GROUP_PER_MINUTE": "20",
         "LOG_LEVEL": "warning",
         "ECHO_CALLS_PER_UPDATE": repr(calls_per_update),

@@ -27,9 +27,12 @@ from bot.settings import load
 from bot.stats import Stats
 from bot.supervisor import Supervisor
 from bot.updates import Intake, incoming
-from dialogs.model import State
-from storage import cases, inbox, migrate, outbox, rooms, tables, timers
-from storage.database import Database, Tx, connect, statement
+from dialogs.model import Promise
+from dialogs.states import State
+from storage import cases, inbox, journal, messages, migrate, outbox, rooms, tables, timers
+from storage.connect import connect
+from storage.database import Database, Tx
+from storage.statement import statement
 from storage.times import to_us
 
 SMALL = 10_000
@@ -50,9 +53,9 @@ _FIRST_NUMBER = 1_000
 _WARM = 50
 
 _OPEN_BY_DUE = statement(
-    select(tables.complaints.c.id)
-    .where(tables.complaints.c.state == bindparam("state"))
-    .order_by(tables.complaints.c.take_up_due)
+    select(tables.clocks.c.complaint_id, tables.clocks.c.kind)
+    .where(tables.clocks.c.ended_at.is_(None))
+    .order_by(tables.clocks.c.due_at)
     .limit(bindparam("limit"))
 )
 
@@ -130,12 +133,17 @@ def _multiply(connection: sqlite3.Connection, stored: int) -> None:
     state = f"CASE WHEN i < {OPEN} THEN '{State.NEW.value}' ELSE '{State.CLOSED.value}' END"
     now, day = to_us(Clock().now()), 86_400_000_000
     past = f"{now} - {day} - i"
+    clock = {"complaint_id": number, "due_at": past, "ended_at": f"CASE WHEN i < {OPEN} THEN NULL ELSE {past} END"}
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(_COPIES, (stored,))
     for table, most, different in (
         ("people", stored, {"id": customer, "focus": number}),
-        ("complaints", stored, {"id": number, "customer_id": customer, "state": state, "take_up_due": past}),
+        ("complaints", stored, {"id": number, "customer_id": customer, "state": state}),
+        *(
+            ("clocks", stored, {**clock, "number": str(each), "kind": f"'{kind}'"})
+            for each, kind in enumerate(Promise, 1)
+        ),
         (
             "rooms",
             stored,
@@ -232,14 +240,14 @@ def _lists(stored: int) -> dict[str, Callable[[Tx, int], Awaitable[object]]]:
         return _FIRST_CUSTOMER + (index * 7_919 % stored * _STEP % _SPREAD) * 2
 
     return {
-        "open complaints": lambda tx, _: tx.rows(_OPEN_BY_DUE, {"state": State.NEW.value, "limit": 100}),
+        "open complaints": lambda tx, _: tx.rows(_OPEN_BY_DUE, {"limit": 100}),
         "waiting for a digest": lambda tx, _: rooms.waiting_for_digest(tx, 100),
         "shown in the last minute": lambda tx, _: rooms.shown_since(tx, now - timedelta(minutes=1)),
         "due timers": lambda tx, _: timers.due_timers(tx, now + timedelta(days=1, seconds=1), 100),
         "next timer": lambda tx, _: timers.next_due(tx),
         "a customer's complaints": lambda tx, index: cases.load(tx, {somebody(index)}, set()),
-        "history": lambda tx, index: rooms.history(tx, _FIRST_NUMBER + index * 7_919 % stored),
-        "what a customer wrote": lambda tx, index: rooms.written_by_customer(
+        "history": lambda tx, index: journal.history(tx, _FIRST_NUMBER + index * 7_919 % stored),
+        "what a customer wrote": lambda tx, index: messages.written_by_customer(
             tx, _FIRST_NUMBER + index * 7_919 % stored
         ),
         "waiting updates": lambda tx, _: inbox.take(tx, 100),

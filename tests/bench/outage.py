@@ -7,30 +7,17 @@ minutes of real waiting would prove nothing more.
 import asyncio
 import random
 import re
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from bot.app import build_pump
 from bot.calls import Answer
-from bot.logs import configure
 from bot.sandbox import STAFF_CHAT_ID, World, perform
-from bot.settings import load
-from bot.stats import Stats
-from bot.supervisor import Supervisor
-from bot.updates import Intake, Poller
-from storage import migrate
-from storage.database import connect
-from tests.simulation.loop import VirtualClock, run
-from tests.simulation.telegram import NearTelegram
+from tests.bench.virtual import bot_at_work, play_on
 
 COMPLAINTS = 1_000
 MINUTES = 5
 DRAIN = 120.0
 """Virtual seconds after the last complaint in which receipts and cards may still come."""
-DELAY = (0.02, 0.25)
-"""Seconds a call takes to Telegram, and its answer back: a mobile network on a bad day."""
 SEED = 20_240_304
 _FIRST_CUSTOMER = 10_001
 _NUMBER = re.compile(r"K-\d+")
@@ -82,33 +69,14 @@ class _Watch:
 
 def play() -> OutageResult:
     """Play `COMPLAINTS` complaints spread over `MINUTES` minutes and return what customers and staff saw."""
-    with tempfile.TemporaryDirectory(prefix="outage-") as folder:
-        url = f"sqlite+aiosqlite:///{Path(folder) / 'amends.db'}"
-        asyncio.run(migrate.upgrade(url))
-        return run(_play(url))
+    return play_on(_play, "outage")
 
 
 async def _play(url: str) -> OutageResult:
-    configure("error")
-    clock, stats, watch, chance = VirtualClock(), Stats(), _Watch(), random.Random(SEED)
-    world = World(strict_limits=True, clock=clock.now)
-    telegram = NearTelegram(world, random.Random(SEED + 1), DELAY, watch.seen)
-    settings = load(_env_file=None, bot_token=world.token, staff_chat_id=STAFF_CHAT_ID, database_url=url)
-    database = connect(url)
-    await database.open()
-    supervisor = Supervisor(stats)
-    intake = Intake(database, clock, stats)
-    try:
-        supervisor.keep("updates", Poller(telegram, intake, supervisor, stats).run)
-        pump = await build_pump(settings, database, telegram, clock, supervisor, intake, stats)
-        await pump.prepare()
-        supervisor.keep("pump", pump.run)
-        wrote = await _complain(world, chance)
+    watch = _Watch()
+    async with bot_at_work(url, SEED + 1, watch.seen) as world:
+        wrote = await _complain(world, random.Random(SEED))
         await asyncio.sleep(DRAIN)
-        await supervisor.finish(10)
-        await pump.drain()
-    finally:
-        await database.close()
     receipts = {user: at - wrote[user] for user, (at, _) in watch.receipts.items()}
     visible = [
         watch.visible[number] - wrote[user] for user, (_, number) in watch.receipts.items() if number in watch.visible

@@ -5,18 +5,20 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import growth, outage
+from storage import migrate
+from tests.bench import flood, growth, outage
 from tests.bench.api import instant_api
 from tests.bench.arithmetic import NEVER, percentile
-from tests.bench.contenders import contender, fresh_database
+from tests.bench.contenders import ECHO, Contender, contender, fresh_database
 from tests.bench.goals import Goal, Measured, Sense, unmeasured
 from tests.bench.processes import BenchError
 from tests.bench.stage import BURST, START_DEADLINE, Bench
 
 INTAKE = Goal("durable intake, updates per second", "/s", Sense.AT_LEAST, 1.0, 2.0)
-COMMITS = Goal("commits per update when saturated", "", Sense.AT_MOST, 0.1)
+COMMITS = Goal("commits per update when saturated", "", Sense.AT_MOST, 0.2)
 MEMORY = Goal("memory after intake / `import aiogram` alone", "MB", Sense.AT_MOST, 1.3)
 START = Goal("exec to first getUpdates / `import aiogram` alone", "s", Sense.AT_MOST, 1.25)
+START_ANSWER = Goal("exec to first answer, a message waiting / the echo's", "s", Sense.AT_MOST, 1.25, 1.0)
 LATENCY_P50 = Goal("first answer p50 at 0.35 of the echo's capacity", "ms", Sense.AT_MOST, 2.0)
 LATENCY_P99 = Goal("first answer p99 at 0.35 of the echo's capacity", "ms", Sense.AT_MOST, 1.0, 0.5)
 BURST_LOST = Goal(f"burst of {BURST}: receipts lost", "", Sense.AT_MOST, 0)
@@ -25,6 +27,10 @@ BURST_P50, BURST_P95, BURST_P99 = (Goal(f"burst of {BURST}: receipt p{p}", "ms")
 OUTAGE_RECEIPT = Goal("outage, 1,000 in 5 min: receipt p99", "s", Sense.AT_MOST, 1.0)
 OUTAGE_VISIBLE = Goal("outage, 1,000 in 5 min: visible to staff p99", "s", Sense.AT_MOST, 30.0)
 OUTAGE_REFUSED = Goal("outage, 1,000 in 5 min: 429s we provoked", "", Sense.AT_MOST, 0)
+FLOOD_WORDS = Goal(f"another's words to staff, beside {flood.MESSAGES:,} by one / in quiet", "s", Sense.AT_MOST, 1.5)
+FLOOD_LINES = Goal(
+    f"{flood.MESSAGES:,} by one in {flood.SECONDS:.0f} s: messages in the staff group", "", Sense.AT_MOST, 25
+)
 GROWTH_INTAKE = Goal("intake p50, 1,000,000 / 10,000 stored", "ms", Sense.AT_MOST, 1.3)
 GROWTH_LISTS = Goal("slowest staff list p99, 1,000,000 stored", "ms", Sense.AT_MOST, 5.0)
 
@@ -91,6 +97,25 @@ def start(bench: Bench) -> list[Measured]:
     return [Measured(START, tuple(ours), tuple(one.seconds for one in alone))]
 
 
+def first_answer(bench: Bench) -> list[Measured]:
+    """From exec to the first answer to somebody who wrote while the bot was down, against the echo."""
+    found: dict[str, list[float]] = {}
+    for _ in range(bench.sizes.starts):
+        for who in (bench.ours, ECHO):
+            bench.say(f"{who.name}: a start with a message waiting")
+            found.setdefault(who.name, []).append(_answered_once(bench, who))
+    return [Measured(START_ANSWER, tuple(found[bench.ours.name]), tuple(found[ECHO.name]))]
+
+
+def _answered_once(bench: Bench, who: Contender) -> float:
+    with instant_api(bench.directory) as api, fresh_database(bench.directory, bench.postgres) as database:
+        asyncio.run(migrate.upgrade(database))
+        api.feed(1)
+        with contender(who, api, bench.directory, database) as started:
+            api.wait_answered(started.child, 1, START_DEADLINE)
+            return api.report().last_answer - started.child.started
+
+
 def _start_once(bench: Bench, database: str) -> float:
     with (
         instant_api(bench.directory) as api,
@@ -116,6 +141,16 @@ def play_outage(bench: Bench) -> list[Measured]:
         Measured(OUTAGE_RECEIPT, (late[0],)),
         Measured(OUTAGE_VISIBLE, (late[1],)),
         Measured(OUTAGE_REFUSED, (float(result.refusals),)),
+    ]
+
+
+def play_flood(bench: Bench) -> list[Measured]:
+    """One customer's flood with Telegram's limits switched on, on a virtual clock: the slowest word of another."""
+    bench.say("flood: a thousand messages of one customer in five virtual seconds")
+    beside, quiet = flood.play(beside=True), flood.play(beside=False)
+    return [
+        Measured(FLOOD_WORDS, (max(beside.words),), (max(quiet.words),)),
+        Measured(FLOOD_LINES, (float(beside.group_messages),)),
     ]
 
 
@@ -151,8 +186,10 @@ SCENARIOS = {
     "latency": Scenario(latency, (LATENCY_P50, LATENCY_P99)),
     "burst": Scenario(burst, (BURST_LOST, BURST_TWICE, BURST_P50, BURST_P95, BURST_P99)),
     "outage": Scenario(play_outage, (OUTAGE_RECEIPT, OUTAGE_VISIBLE, OUTAGE_REFUSED)),
+    "flood": Scenario(play_flood, (FLOOD_WORDS, FLOOD_LINES)),
     "growth": Scenario(measure_growth, (GROWTH_INTAKE, GROWTH_LISTS)),
     "start": Scenario(start, (START,)),
+    "first answer": Scenario(first_answer, (START_ANSWER,)),
     "memory": Scenario(memory, (MEMORY,)),
 }
 

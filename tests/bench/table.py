@@ -1,4 +1,4 @@
-"""The result as a table for the terminal, as Markdown for the README, and as JSON for machines."""
+"""The result as a table for the terminal, as Markdown for ARCHITECTURE.md, and as JSON for machines."""
 
 import math
 from dataclasses import asdict
@@ -70,7 +70,7 @@ def terminal(rows: list[Measured]) -> Table:
 
 
 def markdown(rows: list[Measured], machine: Machine, notes: list[str]) -> str:
-    """The table for the README."""
+    """The table for ARCHITECTURE.md."""
     lines = ["| " + " | ".join(COLUMNS) + " |", "| --- |" + " ---: |" * (len(COLUMNS) - 2) + " --- |"]
     lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in cells(row)) + " |" for row in rows]
     return "\n".join([*lines, "", f"Measured on: {machine}.", *notes])

@@ -1,23 +1,24 @@
 """A pump with everything around it, on a database of its own: what tests of the process are played in."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import logging
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
-from zoneinfo import ZoneInfo
 
+import structlog
+
+from bot import logs
+from bot.assembly import assemble
 from bot.calls import Answer
 from bot.clock import Clock
-from bot.keeper import GroupFacts, Keeper
-from bot.lanes import Lanes
-from bot.pace import Pace
-from bot.pump import Pump
+from bot.keeper import GroupFacts
+from bot.settings import Settings
 from bot.stats import Stats
 from bot.supervisor import Supervisor
 from bot.updates import Intake, incoming
-from dialogs.model import Policy
-from dialogs.render import Renderer
-from handlers.routes import Place
+from dialogs.policy import Policy
 from storage import cases, inbox, outbox
 from storage.database import Database, StorageTrouble
 from storage.seat import Seat
@@ -25,6 +26,42 @@ from tests.handlers.stage import POLICY
 from tests.handlers.updates import BOT_ID, STAFF, Json
 
 TOKEN = f"{BOT_ID}:AAAA"
+
+
+class OwnPolicy(Settings):
+    """Without Telegram's limits, and yet with as many cards a minute as with them: the rest comes in digests."""
+
+    def policy(self, forum: bool) -> Policy:
+        """What we promise in these tests."""
+        return POLICY
+
+
+GIVEN: dict[str, Any] = {
+    "_env_file": None,
+    "bot_token": TOKEN,
+    "staff_chat_id": STAFF,
+    "pace_total_per_second": 0,
+    "pace_chat_per_second": 0,
+    "pace_group_per_minute": 0,
+}
+SETTINGS = OwnPolicy(**GIVEN)
+KNOWN = {"forum": "1", "salt": "salt"}
+
+
+@contextmanager
+def logging_as_in_the_process(level: str) -> Iterator[None]:
+    """Logging as `run` sets it up; put back afterwards."""
+    before, root, show = structlog.get_config(), logging.getLogger(), warnings.showwarning
+    handlers, root_level = list(root.handlers), root.level
+    logs.configure(level)
+    structlog.configure(cache_logger_on_first_use=False)  # the next test has another standard output
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+        root.handlers[:] = handlers
+        root.setLevel(root_level)
+        warnings.showwarning = show
 
 
 class Taking:
@@ -78,30 +115,21 @@ class Breaking:
 class House:
     """A pump with everything around it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self.database = Breaking(database)
         self.telegram = Taking()
         self.stats = Stats()
         self.supervisor = Supervisor(self.stats)
-        clock = Clock()
+        clock = clock or Clock()
         self.intake = Intake(self.database, clock, self.stats)  # type: ignore[arg-type]
-        keeper = Keeper(self.telegram, self.supervisor, clock, self.intake.arrived.set, STAFF)
-        keeper.group = GroupFacts(True, "Staff")
-
-        def policy(forum: bool) -> Policy:
-            return POLICY
-
-        self.lanes = Lanes(Pace(0, 0, 0))
-        place = Place(STAFF, BOT_ID, True)
-        self.pump = Pump(
-            self.database, self.telegram, clock, self.supervisor, self.intake, keeper, self.lanes,  # type: ignore[arg-type]
-            Renderer(ZoneInfo("UTC")), policy, place, STAFF, "salt", self.stats, TOKEN,
-        )  # fmt: skip
+        works = assemble(SETTINGS, self.database, self.telegram, clock, self.supervisor, self.intake, self.stats, KNOWN)
+        works.keeper.group = GroupFacts(True, "Staff")
+        self.pump, self.lanes, self.sender = works.pump, works.lanes, works.sender
         self._number = 0
 
     def sit(self, seat: Seat) -> None:
         """Give the pump another seat at its database."""
-        self.pump._seat = self.pump._sender._seat = seat
+        self.pump._seat = self.sender._seat = seat
 
     async def bring(self, *updates: Json) -> None:
         """Store updates under new numbers."""
@@ -116,14 +144,15 @@ class House:
             with suppress(StorageTrouble):
                 await self.pump.round()
             await self.answered()
-            idle = idle + 1 if not self.intake.arrived.is_set() and not self.lanes.under_way else 0
+            busy = self.intake.arrived.is_set() or self.lanes.under_way or self.pump.searching
+            idle = 0 if busy else idle + 1
             if idle > 3:
                 return
         raise AssertionError("It never comes to rest.")
 
     async def answered(self) -> None:
         """Let calls under way be answered."""
-        for _ in range(10_000):
+        for _ in range(1_000_000):  # a reading has a thread of its own
             if not self.supervisor.errands:
                 return
             await asyncio.sleep(0)

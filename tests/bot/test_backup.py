@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from bot import __main__, backup
 from storage import facts, inbox, migrate
-from storage.database import Sqlite
+from storage.sqlite import Sqlite
+from tests.shows import shows
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ENOUGH = 50  # commits before the backup begins
@@ -67,6 +68,7 @@ def rows(path: Path) -> list[int]:
         return [int(row[0]) for row in connection.execute("SELECT update_id FROM inbox ORDER BY update_id")]
 
 
+@shows("I26", "F91", "T28")
 async def test_taken_while_a_writer_commits_it_has_all_from_before(source: Path, tmp_path: Path) -> None:
     """Every row committed before the start, none out of the middle, and the bot opens and uses it."""
     target = tmp_path / "copy.db"
@@ -106,6 +108,7 @@ async def test_what_only_stands_in_the_write_ahead_log_is_in_it(source: Path, tm
     assert rows(tmp_path / "copy.db") == [7]
 
 
+@shows("T27")
 async def test_a_restored_copy_passes_over_numbers_that_may_have_been_told_since(source: Path, tmp_path: Path) -> None:
     """Also when nobody had complained yet; the database itself counts on as before, and the schema is whole."""
 
@@ -127,6 +130,7 @@ async def test_a_restored_copy_passes_over_numbers_that_may_have_been_told_since
     assert await next_number(source) == 3
 
 
+@shows("T28")
 def test_only_the_owner_may_read_it_and_nothing_lies_beside_it(source: Path, tmp_path: Path) -> None:
     """It holds what people wrote."""
     folder = tmp_path / "backups"
@@ -163,6 +167,7 @@ def test_a_name_taken_while_it_was_copied_is_not_overwritten(
     assert not list(tmp_path.glob("*.partial"))
 
 
+@shows("F86", "T28")
 def test_a_damaged_database_gives_no_backup(source: Path, tmp_path: Path) -> None:
     """A copy that looks like a backup and is none is worse than a plain refusal."""
     with closing(sqlite3.connect(source, isolation_level=None)) as connection:
@@ -177,6 +182,7 @@ def test_a_damaged_database_gives_no_backup(source: Path, tmp_path: Path) -> Non
     assert not list(tmp_path.glob("*.partial"))
 
 
+@shows("T27")
 @pytest.mark.parametrize("times", [1, 2])
 def test_after_another_restore_the_numbers_are_passed_over_by_hand(
     source: Path, alone: pytest.MonkeyPatch, times: int

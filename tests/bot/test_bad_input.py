@@ -16,13 +16,16 @@ from hypothesis import strategies as st
 
 from bot.calls import Answer
 from dialogs.effects import ToCustomer, ToStaff
-from dialogs.model import Item, Language, Staff
+from dialogs.items import Item
+from dialogs.model import Staff
 from dialogs.render import Renderer
+from dialogs.states import Language
 from handlers.letters import Post
 from storage import cases, inbox
-from storage.database import Sqlite
 from storage.inbox import Incoming
+from storage.sqlite import Sqlite
 from tests.bot.house import House
+from tests.dialogs.world import policy
 from tests.handlers.stage import NOON
 from tests.handlers.updates import (
     ANN,
@@ -42,6 +45,7 @@ from tests.handlers.updates import (
     press,
     private,
 )
+from tests.shows import shows
 
 CANARY = "canaryword"  # in every text and name below; in no reason and on no line of the staff
 KINDS = sorted(set(Update.model_fields) - {"update_id"})
@@ -96,19 +100,19 @@ class Watched(House):
     async def _stored_is_whole(self) -> None:
         async with self.database.reading() as tx:
             parked = await inbox.parked(tx)
-            people = {int(row[0]) for row in self._rows("SELECT id FROM people")}
+            people = {int(row[0]) for row in await self._rows("SELECT id FROM people")}
             loaded = await cases.load(tx, people, set())
         assert people == set(loaded)
         assert not any(CANARY in reason or len(reason) > 300 or not reason for _, _, reason, _ in parked)
-        for (table,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
-            for row in self._rows(f'SELECT * FROM "{table}"'):
+        for (table,) in await self._rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            for row in await self._rows(f'SELECT * FROM "{table}"'):
                 for value in row:
                     assert not isinstance(value, str) or "\x00" not in value, table
                     json.dumps(value, ensure_ascii=False).encode()  # no half of a pair
 
-    def _rows(self, text: str) -> list[Any]:
+    async def _rows(self, text: str) -> list[Any]:
         assert self.sqlite._reader is not None
-        return self.sqlite._reader.execute(text).fetchall()
+        return list(await self.sqlite._reader.execute_fetchall(text))
 
 
 def sendable(method: str, params: Json) -> None:
@@ -300,6 +304,7 @@ def test_every_kind_of_update_is_known() -> None:
     assert set(KINDS) >= OLD_KINDS
 
 
+@shows("I3", "T5")
 @settings(max_examples=60)
 @given(batch=st.lists(updates(), min_size=1, max_size=8))
 async def test_no_update_stops_the_bot(house: Watched, batch: list[Json]) -> None:
@@ -309,6 +314,7 @@ async def test_no_update_stops_the_bot(house: Watched, batch: list[Json]) -> Non
     await house.serves()
 
 
+@shows("F46", "T5")
 async def test_every_kind_with_every_sort_of_body(house: Watched) -> None:
     """Allowed and not allowed ones; nothing, the wrong type, and a message where none belongs."""
     bodies: list[Any] = [
@@ -335,6 +341,7 @@ def _raw(*bodies: str) -> list[Incoming]:
     return [Incoming(-1 - n, None, body) for n, body in enumerate(bodies)]
 
 
+@shows("T5")
 async def test_deep_and_huge_updates_harm_nobody(house: Watched) -> None:
     """A thousand levels and more, ten thousand entities, half a megabyte of text, numbers of a thousand digits."""
     nested = ["[" * depth + "]" * depth for depth in (50, 400, 990, 1000, 5000)]
@@ -361,15 +368,16 @@ async def test_deep_and_huge_updates_harm_nobody(house: Watched) -> None:
     await house.serves()
 
 
+@shows("F36")
 def test_ten_long_captions_and_the_longest_one_leave_in_messages_of_allowed_length() -> None:
     """An album may have a caption on each part, and who pays Telegram may write a longer one."""
-    post = Post(Renderer(ZoneInfo("UTC")), Language.EN, NOON)
+    post = Post(Renderer(ZoneInfo("UTC")), Language.EN, NOON, policy())
     album = tuple(Item(101, n, "photo", "y" * 1024, "y" * 1024, f"f{n}", "77", at=NOON) for n in range(10))
     single = (Item(101, 1, "photo", "y" * 4096, "y" * 4096, "f", at=NOON),)
     for items in (album, single):
         letters = [
             *post.to_staff(ToStaff(1, items, "Ann" * 20)),
-            *post.to_customer(ToCustomer(1, items, Staff(201, "Olga" * 16)), 101, Language.EN),
+            *post.to_customer(ToCustomer(1, items, Staff(201, "Olga" * 16)), "Olga" * 16, 101, Language.EN),
         ]
         for letter in letters:
             sendable(letter.method, letter.params)
@@ -389,6 +397,7 @@ async def test_what_telegram_says_of_a_member_cannot_stop_the_bot(house: Watched
     assert (await house.inbox())["parked"] == 1
 
 
+@shows("F64", "T17")
 async def test_odd_words_and_names_come_through(house: Watched) -> None:
     """As text, caption, name, title and reply, from a customer and from staff; each is taken."""
     for n, odd in enumerate(ODD_WORDS):

@@ -1,21 +1,23 @@
 """`check` against the sandbox: each fault and its healthy twin side by side, always in words, never with a secret."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.calls import Answer, HttpTelegram, Telegram
-from bot.check import check, examine, readable, secrets_of
+from bot.check import check, examine, secrets_of
 from bot.findings import Finding, Word, lines, summary
 from bot.sandbox import Sandbox, perform
-from bot.settings import Settings
+from bot.settings import Settings, readable
 from storage import migrate
 
 TOKEN = "42:AAE-secret-secret-secret"
-OLGA, IRYNA, STRANGER = 201, 203, 987654
+OLGA, PETR, IRYNA, STRANGER = 201, 202, 203, 987654
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +32,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def sandbox() -> AsyncIterator[Sandbox]:
     """A forum with the bot as its administrator."""
     async with await Sandbox.start(token=TOKEN) as sandbox:
+        perform(sandbox.world, {"do": "start", "user_id": PETR})
         yield sandbox
 
 
@@ -56,6 +59,8 @@ async def look(
             "bot_token": TOKEN,
             "staff_chat_id": sandbox.staff_chat_id,
             "telegram_api_url": sandbox.url,
+            "country": "UA",
+            "manager_ids": (PETR,),
             **given,
         }
     )
@@ -77,7 +82,22 @@ async def test_a_healthy_set_up_has_nothing_wrong(sandbox: Sandbox) -> None:
     found = await look(sandbox)
     assert {one.word for one in found} == {Word.OK}
     assert "Sandbox" not in of(found, Word.WRONG)
-    assert {call["method"] for call in sandbox.world.calls} == {"getMe", "getWebhookInfo", "getChat", "getChatMember"}
+    assert {call["method"] for call in sandbox.world.calls} == {
+        *("getMe", "getWebhookInfo", "getChat", "getChatMember", "sendChatAction")
+    }
+
+
+async def test_the_next_day_off_is_named(sandbox: Sandbox) -> None:
+    """A holiday with its name, a date of one's own without; work on a free day; a country with no known holidays."""
+    week: dict[str, Any] = {"working_hours": "Mon-Sun 09:00-18:00"}
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    told = of(await look(sandbox, closed_dates=tomorrow.isoformat(), **week), Word.OK)
+    assert f"The next day off is tomorrow, {tomorrow:%A} {tomorrow.day} {tomorrow:%B %Y}: nobody" in told
+    assert re.search(r"The next day off is .* \(\S.*\): nobody", of(await look(sandbox, country="GB", **week), Word.OK))
+    another: dict[str, Any] = {"working_hours": f"{tomorrow + timedelta(days=1):%a} 9:00-10:00"}
+    opened = of(await look(sandbox, open_dates=tomorrow.isoformat(), **another), Word.OK)
+    assert "OPEN_DATES: people work on tomorrow" in opened
+    assert "No holidays are known for COUNTRY=XX" in of(await look(sandbox, country="XX", **week), Word.NOTE)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +132,7 @@ async def test_something_else_answers_in_telegrams_place(sandbox: Sandbox) -> No
     """A proxy's page of HTML is not taken for a refused token."""
     sandbox.world.faults.add(_fault("502_html", "getMe"))
     wrong = of(await look(sandbox), Word.WRONG)
-    assert "not like Telegram: HTTP 502" in wrong
+    assert "not like Telegram (HTTP 502)" in wrong
     assert "token" not in wrong
 
 
@@ -215,17 +235,39 @@ async def test_a_webhook_while_polling_and_the_other_way_round(sandbox: Sandbox)
 
 
 async def test_what_the_webhook_last_failed_with_is_told(sandbox: Sandbox) -> None:
-    """Telegram's own words help most here."""
+    """In plain words; what we have no words for is told in Telegram's own."""
     sandbox.world.webhook.update(url="https://example.org/hook", last_error_message="Connection refused")
-    assert "Connection refused" in of(await look(sandbox), Word.NOTE)
+    assert "nobody listens at that address" in of(await look(sandbox), Word.NOTE)
+    sandbox.world.webhook.update(last_error_message="The moon is full")
+    assert "“The moon is full”" in of(await look(sandbox), Word.NOTE)
+
+
+async def test_who_has_pressed_start_is_listed_with_the_line_to_copy(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Staff first; who keeps the name back is not offered; with managers who can be reached nobody is listed."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'amends.db'}"
+    await migrate.upgrade(url)
+    connection = sqlite3.connect(tmp_path / "amends.db")
+    row = "INSERT INTO people VALUES (?, ?, 'en', 'idle', NULL, ?, 0, ?, 1, ?)"
+    connection.execute(row, (7, "Ann", False, "{}", 30))
+    connection.execute(row, (8, "Zoe", False, '{"alias": "Customer 12"}', 40))
+    connection.execute(row, (9, "Dan", True, "{}", 50))
+    connection.execute(row, (OLGA, "Olga", False, "{}", 10))
+    connection.execute("INSERT INTO members VALUES (?, 'member', 'Olga', 1)", (OLGA,))
+    connection.commit()
+    connection.close()
+    noted = of(await look(sandbox, database_url=url, manager_ids=()), Word.NOTE)
+    assert noted.index("MANAGER_IDS=201    Olga, of the staff group") < noted.index("MANAGER_IDS=7      Ann")
+    assert "Zoe" not in noted and "Dan" not in noted
+    assert "MANAGER_IDS=203, 201" in of(await look(sandbox, database_url=url, manager_ids=(IRYNA,)), Word.NOTE)
+    assert of(await look(sandbox, database_url=url), Word.NOTE) == ""
 
 
 async def test_managers_who_have_not_started_the_bot(sandbox: Sandbox) -> None:
     """Somebody known from the group, somebody unknown, and somebody who pressed Start."""
     perform(sandbox.world, {"do": "start", "user_id": OLGA})
     found = await look(sandbox, manager_ids=(OLGA, IRYNA, STRANGER))
-    assert f"Manager {OLGA} can be written to" in of(found, Word.OK)
-    for person in (IRYNA, STRANGER):
+    assert f"Manager Olga ({OLGA}) can be written to" in of(found, Word.OK)
+    for person in (f"Iryna ({IRYNA})", STRANGER):
         assert f"Manager {person} cannot be written to" in of(found, Word.NOTE)
     assert of(found, Word.WRONG) == ""
 
@@ -288,8 +330,9 @@ def test_every_bad_setting_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv(name, value)
     settings, faults = readable()
     assert settings.timezone == "UTC"
+    assert [one.name for one in faults] == ["TIMEZONE", "WORKING_HOURS", "SURVEY_HOURS", "MERGE_WINDOW"]
     assert {one.what.partition(":")[0] for one in faults} == set(bad)
-    assert all(one.word is Word.WRONG and one.mend for one in faults)
+    assert all(f"{one.name}=" in one.mend for one in faults)
 
 
 def test_good_settings_have_no_faults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,3 +403,19 @@ def test_secrets_are_blotted_out_whatever_an_error_says() -> None:
 def test_the_last_line_counts(count: int, said: str) -> None:
     """In words that fit the number."""
     assert said in summary([Finding(Word.NOTE, "a"), *[Finding(Word.WRONG, "b")] * count])
+
+
+async def test_a_rescued_file_is_named_with_the_way_to_put_it_back(sandbox: Sandbox, tmp_path: Path) -> None:
+    """It is no fault of the set-up; the commands fit a shell, whatever the folder is called."""
+    folder = tmp_path / "my data"
+    folder.mkdir()
+    url = f"sqlite+aiosqlite:///{folder / 'amends.db'}"
+    await migrate.upgrade(url)
+    (folder / "amends.db").rename(folder / "rescued-20260304T100000Z.db")
+    found = await look(sandbox, database_url=url)
+    assert not of(found, Word.WRONG)
+    said = of(found, Word.NOTE)
+    assert "It holds 0 complaints" in said
+    assert f"mv '{folder}/rescued-20260304T100000Z.db' '{folder}/amends.db'" in said
+    (folder / "rescued-20260304T100000Z.db").write_bytes(b"torn" * 100)
+    assert "It holds what cannot be read" in of(await look(sandbox, database_url=url), Word.NOTE)

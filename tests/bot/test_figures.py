@@ -14,11 +14,12 @@ from bot.stats import Stats
 from bot.supervisor import Supervisor
 from dialogs.effects import Lane
 from handlers.addresses import Ready
-from storage.database import Sqlite
 from storage.outbox import STAFF_CHAT, Letter
 from storage.seat import Seat
+from storage.sqlite import Sqlite
 from tests.bot.house import Taking
 from tests.bot.test_updates import batch, polling, refused
+from tests.shows import shows
 
 KICKED = "Forbidden: bot was kicked from the supergroup chat"
 TAKEN = Answer(200, {"ok": True, "result": {"message_id": 7}})
@@ -31,6 +32,7 @@ async def figures(database: Sqlite, stats: Stats) -> tuple[int, int]:
     return int(float(found["amends_token_accepted"])), int(float(found["amends_group_reachable"]))
 
 
+@shows("F25")
 @pytest.mark.parametrize(
     ("chat", "answer", "told"),
     [
@@ -48,7 +50,7 @@ async def test_what_a_send_tells(sqlite_database: Sqlite, chat: int, answer: Ans
     """And the next one that is taken ends it."""
     stats, telegram, woken = Stats(), Taking(), asyncio.Event()
     supervisor = Supervisor(stats)
-    sender = Sender(telegram, Lanes(Pace(0, 0, 0)), Clock(), supervisor, stats, Seat(), woken.set)
+    sender = Sender(telegram, Lanes(Pace(0, 0, 0)), Clock(), supervisor, stats, Seat(), woken.set, str)
     telegram.answers["sendMessage"] = [answer, TAKEN]
     for expected in (told, (1, 1)):
         woken.clear()
@@ -57,6 +59,8 @@ async def test_what_a_send_tells(sqlite_database: Sqlite, chat: int, answer: Ans
         async with asyncio.timeout(30):
             await woken.wait()
         assert await figures(sqlite_database, stats) == expected
+        stats.ready = True
+        assert stats.health == ("ok" if expected[0] else "token refused")
     await supervisor.finish(5)
 
 

@@ -13,6 +13,7 @@ from bot.lanes import Lanes
 from bot.pace import SHARES, Pace
 from dialogs.effects import Lane
 from storage.outbox import STAFF_CHAT, Waiting
+from tests.shows import shows
 
 LIMITS = {"all": (30, 1.0), "private": (1, 1.0), "group": (20, 60.0)}
 ATONCE = 16
@@ -82,8 +83,7 @@ class Play:
                     if one.lane != Lane.ANSWER:
                         self.server.arrives(one.chat, at)
                 else:
-                    if one.lane != Lane.ANSWER:
-                        self.lanes.pace.end(one.chat, one.share, at)
+                    self.lanes.ended(one, at, 1)
                     self.lanes.settle(one.stream)
 
 
@@ -318,3 +318,85 @@ def test_a_row_that_was_put_back_frees_its_chat() -> None:
     lanes.put_back(first, 0.0)
     (second,) = lanes.pick(0.0, 10)
     assert second.id == 2
+
+
+# A complaint's fair part -----------------------------------------------------------------------------
+
+
+def flooded(play: Play, rows: int = 500) -> None:
+    """One complaint has so many rows waiting, and its first minute is under way."""
+    play.lanes.add([row(n, STAFF_CHAT, Lane.CLAIM, "k1") for n in range(rows)])
+    play.run(until=1010.0)
+
+
+def test_a_flooded_complaint_leaves_the_others_as_much_as_they_need() -> None:
+    """Six of twenty; twelve words of somebody else find their places at once, two are kept for cards and alerts."""
+    play = Play(Lanes(Pace()), [0.05], [0.05])
+    flooded(play)
+    assert len(play.left) == 6
+    arrivals = [(1010.0 + 2 * n, row(600 + n, STAFF_CHAT, Lane.CLAIM, "k2")) for n in range(12)]
+    play.run(until=1050.0, arrivals=arrivals)
+    others = [(at, one.id) for at, one in play.left if one.stream == "k2"]
+    assert others == [(at, one.id) for at, one in arrivals]
+    assert play.server.refused == []
+
+
+def test_who_writes_much_but_one_after_the_other_is_no_flood() -> None:
+    """Eighteen words in a minute to one complaint, none behind another: each leaves when it comes."""
+    play = Play(Lanes(Pace()), [0.05], [0.05])
+    arrivals = [(1000.0 + 3 * n, row(n, STAFF_CHAT, Lane.CLAIM, "k1")) for n in range(18)]
+    play.run(until=1060.0, arrivals=arrivals)
+    assert [(at, one.id) for at, one in play.left] == [(at, one.id) for at, one in arrivals]
+
+
+def test_the_files_of_a_flood_use_the_part_of_their_complaint() -> None:
+    """Another stream, but nobody else's place: after six rows of its words no album leaves in this minute."""
+    play = Play(Lanes(Pace()), [0.05], [0.05])
+    flooded(play, 9)
+    play.lanes.add([row(700, STAFF_CHAT, Lane.BULK, "m1")])
+    play.run(until=1050.0)
+    assert "m1" not in [one.stream for _, one in play.left]
+    play.run(until=1130.0)
+    assert "m1" in [one.stream for _, one in play.left]
+
+
+@shows("F54")
+def test_everybodys_rows_leave_in_the_end_and_a_flood_keeps_its_order() -> None:
+    """Seven floods and somebody else, who gets the next place that is free, and not the one behind all of theirs."""
+    play = Play(Lanes(Pace()), [0.05], [0.05])
+    number = itertools.count()
+    floods = [f"k{n}" for n in range(1, 8)]
+    for stream in floods:
+        play.lanes.add([row(n, STAFF_CHAT, Lane.CLAIM, stream) for n in itertools.islice(number, 60)])
+    play.run(arrivals=[(1100.0, row(900, STAFF_CHAT, Lane.CLAIM, "k9"))])
+    assert play.server.refused == []
+    assert len(play.left) == 421
+    for stream in floods:
+        ids = [one.id for _, one in play.left if one.stream == stream]
+        assert ids == sorted(ids)
+    (other,) = [at for at, one in play.left if one.stream == "k9"]
+    assert other < 1130
+
+
+def test_rows_that_did_not_leave_give_a_complaints_part_back() -> None:
+    """A commit failed a hundred times: the complaint has used nothing."""
+    lanes = Lanes(Pace())
+    for _ in range(100):
+        lanes.add([row(1, STAFF_CHAT, Lane.CLAIM, "k1")])
+        (picked,) = lanes.pick(0, 1)
+        lanes.put_back(picked, 0)
+        lanes.clear_waiting()
+    lanes.add([row(n, STAFF_CHAT, Lane.CLAIM, "k1") for n in range(2, 12)])
+    for _ in range(10):
+        (picked,) = lanes.pick(0.0, 10)
+        lanes.ended(picked, 0.0, 1)
+        lanes.settle("k1")
+
+
+def test_parts_of_the_past_are_forgotten() -> None:
+    """A complaint that has said nothing for a minute costs no memory."""
+    pace = Pace(0, 1, 20)
+    for n in range(5000):
+        pace.begin(STAFF_CHAT, "edits", n * 10.0, 1, str(n))
+        pace.end(STAFF_CHAT, "edits", n * 10.0, 1, str(n))
+    assert len(pace._parts) < 1100

@@ -17,6 +17,7 @@ from storage.outbox import Letter
 from storage.seat import Seat
 from tests.bot.house import House
 from tests.handlers.updates import OLGA, SELF, STAFF, Json, in_group, message, press
+from tests.shows import shows
 
 
 async def test_a_complaint_gets_its_receipt_and_its_card(house: House) -> None:
@@ -29,6 +30,7 @@ async def test_a_complaint_gets_its_receipt_and_its_card(house: House) -> None:
     assert await house.inbox() == {"done": 1}
 
 
+@shows("I2", "F39", "T6")
 async def test_redelivery_under_any_number_changes_nothing(house: House) -> None:
     """The same message three times, in one batch and later."""
     await house.bring({"message": message(1)}, {"message": message(1)})
@@ -40,12 +42,13 @@ async def test_redelivery_under_any_number_changes_nothing(house: House) -> None
     assert await house.complaint()
 
 
+@shows("I4", "T24")
 @pytest.mark.parametrize("failures", [1, 2, 5])
 async def test_nothing_leaves_before_the_commit_and_trouble_loses_nothing(house: House, failures: int) -> None:
     """The commit fails after all the work: no message has left; afterwards each leaves once."""
     await house.bring({"message": message(1)}, {"callback_query": press("u:old:1:")})
     house.database.failures = failures
-    for _ in range(failures):
+    while house.database.failures:
         with pytest.raises(StorageTrouble):
             await house.pump.round()
         assert house.telegram.calls == []
@@ -68,6 +71,7 @@ async def test_an_answer_that_could_not_be_settled_is_settled_later_and_not_sent
     assert set(await house.outbox()) == {"sent"}
 
 
+@shows("I3", "T5")
 async def test_a_bad_update_is_parked_alone_and_the_staff_hear_of_it(house: House) -> None:
     """One that cannot be decoded, one that is none, and one in which the desk stumbles; the good ones go through."""
     await house.bring(
@@ -90,6 +94,7 @@ async def test_a_bad_update_is_parked_alone_and_the_staff_hear_of_it(house: Hous
     assert not any("broke" in reason for _, _, reason, _ in parked)
 
 
+@shows("F10")
 async def test_a_fault_in_the_desk_parks_the_piece_that_has_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whole, so that it can be tried again when the fault is mended."""
 
@@ -98,14 +103,14 @@ async def test_a_fault_in_the_desk_parks_the_piece_that_has_it(house: House, mon
             raise ZeroDivisionError
         return step(case, event, *rest)
 
-    monkeypatch.setattr("handlers.desk.step", stumbles)
+    monkeypatch.setattr("handlers.batch.step", stumbles)
     eve = {**OLGA, "id": 557}
     await house.bring(
         {"message": message(1)}, {"message": message(1, user=eve, text="poison")}, {"message": message(2)}
     )
     await house.work()
     assert await house.inbox() == {"done": 2, "parked": 1}
-    monkeypatch.setattr("handlers.desk.step", step)
+    monkeypatch.setattr("handlers.batch.step", step)
     async with house.database.transaction() as tx:
         ((seq, _, reason, _),) = await inbox.parked(tx)
         assert await inbox.unpark(tx, [seq], retry=True) == 1
@@ -156,6 +161,7 @@ async def test_after_a_crash_what_was_leaving_leaves_again(house: House, databas
     await again.supervisor.finish(5)
 
 
+@shows("I5", "I12", "F29")
 async def test_a_blocked_customer_delays_nobody(house: House) -> None:
     """The receipt is given up with its reason, the card is there, the next customer is served."""
     blocked = Answer(403, {"ok": False, "description": "Forbidden: bot was blocked by the user"})
@@ -189,7 +195,7 @@ async def test_a_press_that_waited_is_not_forgotten_when_the_commit_fails(house:
 
 
 async def test_a_row_that_cannot_leave_is_given_up_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither an update nor the answer to another row is blamed for it; staff hear of it."""
+    """Neither an update nor the answer to another row is blamed for it; it is kept whole, and staff hear of it."""
     whole = addresses.resolve
 
     async def stumbles(tx: Any, letters: list[Letter], chat: int) -> Any:
@@ -197,12 +203,12 @@ async def test_a_row_that_cannot_leave_is_given_up_alone(house: House, monkeypat
             raise ZeroDivisionError
         return await whole(tx, letters, chat)
 
-    monkeypatch.setattr("bot.pump.resolve", stumbles)
+    monkeypatch.setattr("bot.leaving.resolve", stumbles)
     eve = {**OLGA, "id": 557}
     await house.bring({"message": message(1)}, {"message": message(1, user=eve, text="Mine too")})
     await house.work()
     assert await house.inbox() == {"done": 2}
-    assert (await house.outbox())["failed"] == 1
+    assert (await house.outbox())["parked"] == 1
     assert any("K-" in text for text in house.telegram.said(557))
     assert any("could not be processed" in text for text in house.telegram.said(STAFF))
 
@@ -226,6 +232,7 @@ async def test_nobody_overtakes_himself_while_telegram_is_asked_about_him(house:
     assert ["first" in said[0], "second" in said[1]] == [True, True]
 
 
+@shows("I17")
 async def test_what_was_taken_waits_no_more(house: House) -> None:
     """Else the poller would stop one day, taking itself for behind."""
     await house.bring(*[{"message": message(number, text=f"Word {number}")} for number in range(1, 250)])
@@ -246,6 +253,7 @@ class Lost(Seat):
         return False
 
 
+@shows("I20")
 async def test_who_was_cut_off_neither_commits_nor_sends(house: House) -> None:
     """It ends in plain words, and the one who took over finds everything as it was."""
     await house.bring({"message": message(1)})
@@ -258,6 +266,7 @@ async def test_who_was_cut_off_neither_commits_nor_sends(house: House) -> None:
     assert sum("K-" in text for text in house.telegram.said(101)) == 1
 
 
+@shows("F7")
 async def test_after_standing_still_nothing_leaves_before_the_seat_was_looked_at(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,3 +284,44 @@ async def test_after_standing_still_nothing_leaves_before_the_seat_was_looked_at
     still.fresh = True
     await house.work()
     assert sum("K-" in text for text in house.telegram.said(101)) == 1
+
+
+async def test_a_list_is_read_beside_the_rounds_and_answered_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The question waits, what its author writes next waits behind it, and a failed reading is told."""
+    house.telegram.members[201] = Answer(200, {"ok": True, "result": {"status": "member", "user": OLGA}})
+    await house.bring({"message": message(1)})
+    await house.bring({"message": in_group(8, text="/open")}, {"message": in_group(9, text="/late")})
+    await house.work()
+    lists = [text for text in house.telegram.said(STAFF) if text.startswith(("<b>/open", "<b>/late"))]
+    assert [text.partition("\n")[0] for text in lists] == [
+        "<b>/open 1&#160;of&#160;1</b>",
+        "<b>/late 0&#160;of&#160;1</b>",
+    ]
+    assert await house.inbox() == {"done": 3}
+
+    async def unreadable(*_: object) -> None:
+        raise StorageTrouble("busy")
+
+    monkeypatch.setattr("bot.reader.read", unreadable)
+    await house.bring({"message": in_group(10, text="/open")})
+    await house.work()
+    assert "could not read" in house.telegram.said(STAFF)[-1]
+    assert await house.inbox() == {"done": 4}
+
+
+async def test_a_question_is_not_forgotten_when_the_commit_fails(house: House) -> None:
+    """Once the answer is there and the commit fails: it is given in the next round, and once."""
+    house.telegram.members[201] = Answer(200, {"ok": True, "result": {"status": "member", "user": OLGA}})
+    await house.bring({"message": in_group(8, text="/open")})
+    reader = house.pump._rounds._reader
+    while not reader.answers:
+        await house.pump.round()
+        await asyncio.sleep(0)
+    house.database.failures = 1
+    with pytest.raises(StorageTrouble):
+        await house.pump.round()
+    await house.work()
+    assert sum("/open 0&#160;of&#160;0" in text for text in house.telegram.said(STAFF)) == 1
+    assert reader.answers == {}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import BadSettings, Settings, load
-from dialogs.model import Language
+from dialogs.states import Language
+from tests.shows import shows
 
 HOOK = {"WEBHOOK_URL": "https://bot.example.org/hook", "WEBHOOK_SECRET": "abc_DEF-1", "HTTP_PORT": "8080"}
 
@@ -42,9 +43,9 @@ def test_without_anything_the_defaults_hold_and_run_says_what_is_missing() -> No
     assert settings.merge_window == timedelta(seconds=5)
     assert settings.default_language is Language.EN
     token, chat = settings.missing()
-    assert "BOT_TOKEN" in token
-    assert "@BotFather" in token
-    assert "STAFF_CHAT_ID" in chat
+    assert "BOT_TOKEN" in token.what
+    assert "@BotFather" in token.mend
+    assert "STAFF_CHAT_ID" in chat.what
 
 
 def test_everything_is_read_from_the_file(tmp_path: Path) -> None:
@@ -63,6 +64,7 @@ def test_everything_is_read_from_the_file(tmp_path: Path) -> None:
     assert policy.zone.key == "Europe/Kyiv"
 
 
+@shows("F100")
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -70,9 +72,12 @@ def test_everything_is_read_from_the_file(tmp_path: Path) -> None:
         ("TIMEZONE", "../etc/passwd", "Europe/Kyiv"),
         ("WORKING_HOURS", "nine to five", "Mon-Fri 09:00-18:00"),
         ("SURVEY_HOURS", "21:00-25:00", "09:00-21:00"),
+        ("STAFF_QUIET_HOURS", "at night", "22:00-07:00"),
+        ("CLOSED_DATES", "31.12.2026", "2026-12-31"),
+        ("OPEN_DATES", "2026-12-26 ten to two", "2026-12-27 10:00-14:00"),
         ("CLAIM_WITHIN", "soon", "15m"),
         ("CLAIM_WITHIN", "0", "longer than zero"),
-        ("MERGE_WINDOW", "-5s", "8s"),
+        ("MERGE_WINDOW", "-5s", "MERGE_WINDOW=5s"),
         ("MANAGER_IDS", "olga", "12345"),
         ("STAFF_CHAT_ID", "@staff", ""),
         ("DEFAULT_LANGUAGE", "de", "ru"),
@@ -95,6 +100,7 @@ def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(said.splitlines()) == 3
 
 
+@shows("F100", "T2")
 @pytest.mark.parametrize("secret", ["", "with space", "жук", "x" * 257, "a/b"])
 def test_a_webhook_needs_a_secret_that_telegram_takes(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
     """1-256 of A-Z a-z 0-9 _ -."""
@@ -109,6 +115,7 @@ def test_a_webhook_needs_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read(monkeypatch, **HOOK).webhook_secret.get_secret_value() == "abc_DEF-1"
 
 
+@shows("I16", "T23")
 def test_no_secret_shows_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither when settings are printed nor in a fault."""
     secrets = {"BOT_TOKEN": "42:tok3n", "DATABASE_URL": "postgresql+asyncpg://u:passw0rd@h/d", **HOOK}

@@ -1,17 +1,14 @@
 """Strangers and floods through the whole pump: what people who are nobody here can bring about, and what not."""
 
-import logging
 from collections.abc import AsyncIterator
 
 import pytest
-import structlog
 
-from bot import logs
 from bot.calls import Answer
 from bot.metrics import exposition
-from storage.database import Sqlite
+from storage.sqlite import Sqlite
 from storage.times import from_us
-from tests.bot.house import TOKEN, House
+from tests.bot.house import TOKEN, House, logging_as_in_the_process
 from tests.handlers.updates import (
     ANN,
     GROUP,
@@ -26,6 +23,7 @@ from tests.handlers.updates import (
     moved,
     press,
 )
+from tests.shows import shows
 
 EVE = {"id": 666, "is_bot": False, "first_name": "Eve"}
 CARD = in_group(70, SELF, text="card")
@@ -43,6 +41,7 @@ async def house(sqlite_database: Sqlite) -> AsyncIterator[House]:
     await made.supervisor.finish(5)
 
 
+@shows("T9")
 async def test_buttons_of_other_people_are_answered_and_change_nothing(house: House) -> None:
     """Ann's own buttons, and the staff's, pressed by Eve in her chat and in the group; each press gets its answer."""
     before = await house.complaint()
@@ -60,6 +59,7 @@ async def test_buttons_of_other_people_are_answered_and_change_nothing(house: Ho
     assert not any(f"K-{before.id}" in said for said in house.telegram.said(666))
 
 
+@shows("F73", "T10")
 async def test_who_has_left_can_neither_claim_nor_reply(house: House) -> None:
     """Known as a member a moment ago; Telegram says they left, and nothing of theirs counts from then on."""
     number = (await house.complaint()).id
@@ -77,12 +77,14 @@ async def test_who_has_left_can_neither_claim_nor_reply(house: House) -> None:
     assert (await house.complaint()).state.value == "claimed"
 
 
+@shows("T11")
 async def test_a_foreign_group_is_told_its_number_and_nothing_else(house: House) -> None:
     """The bot is added by a stranger; commands, presses and replies there have no effect."""
     other = {"id": -5, "type": "supergroup", "title": "Elsewhere"}
     await house.bring(
         moved("my_chat_member", other, EVE, member("left", SELF), member("member", SELF)),
         {"message": message(3, other, EVE, text="/start")},
+        {"message": message(5, other, EVE, text="/help")},
         {"message": message(4, other, EVE, text="hello", reply_to_message=message(2, other, SELF, text="x"))},
         {"callback_query": press("s:claim:1:", EVE, message(2, other, SELF, text="x"))},
         moved("chat_member", other, EVE, member("left", EVE), member("administrator", EVE)),
@@ -94,6 +96,7 @@ async def test_a_foreign_group_is_told_its_number_and_nothing_else(house: House)
     assert str(STAFF) not in said[0]
 
 
+@shows("F56", "T12")
 @pytest.mark.parametrize(
     "payload", ["s:claim:1:", "../../etc/passwd", "{{7*7}}", "<b>x", "K-1", "x" * 64, "\x00\ud800", "%00", "201"]
 )
@@ -110,6 +113,7 @@ async def test_a_link_carries_a_place_and_nothing_more(house: House, payload: st
     assert (await house.complaint(666)).customer == 666
 
 
+@shows("F54", "T13")
 async def test_a_flood_is_gathered_with_one_receipt_and_every_word_before_staff(house: House) -> None:
     """Sixty messages at once by one person: one complaint, one receipt, and nothing dropped."""
     await house.bring(*({"message": message(n, user=EVE, text=f"word{n:02}.")} for n in range(1, 61)))
@@ -123,12 +127,10 @@ async def test_a_flood_is_gathered_with_one_receipt_and_every_word_before_staff(
     assert len(house.telegram.said(666)) <= 3
 
 
+@shows("F102", "T21")
 async def test_a_busy_day_leaves_no_word_in_logs_and_figures(house: House, capsys: pytest.CaptureFixture[str]) -> None:
     """Words, names, captions, file ids, the token; also of updates that are parked and of sends that are refused."""
-    before = structlog.get_config()
-    logs.configure("debug")
-    structlog.configure(cache_logger_on_first_use=False)  # the next test has another standard output
-    try:
+    with logging_as_in_the_process("debug"):
         nina = {"id": 667, "is_bot": False, "first_name": "Canaryname", "last_name": "canarylast"}
         refused = Answer(400, {"ok": False, "description": "Bad Request: message is too long"})
         house.telegram.answers["sendMessage"] = [Answer(0, None), Answer(502, None, b"canaryproxy"), refused]
@@ -145,9 +147,6 @@ async def test_a_busy_day_leaves_no_word_in_logs_and_figures(house: House, capsy
         for _ in range(2):
             await house.work()
         figures = (await exposition(house.database, house.stats, from_us(0))).decode()  # type: ignore[arg-type]
-    finally:
-        structlog.configure(**before)
-        logging.disable(logging.NOTSET)
     said = capsys.readouterr()
     lines = said.out + said.err + figures
     assert '"event": "Wrote"' in lines

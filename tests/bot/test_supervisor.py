@@ -9,6 +9,7 @@ from bot import supervisor as supervising
 from bot.stats import Stats
 from bot.supervisor import Supervisor
 from storage.database import StorageTrouble
+from tests.shows import shows
 
 
 class Worker:
@@ -33,6 +34,7 @@ class Worker:
         self._waiting.release()
 
 
+@shows("I21")
 async def test_trouble_of_one_is_not_ended_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told when the first falls into it, and when the last is out."""
     monkeypatch.setattr(supervising, "FIRST_PAUSE", 0.0)

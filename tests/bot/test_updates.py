@@ -12,9 +12,11 @@ from bot.calls import Answer
 from bot.clock import Clock
 from bot.stats import Stats
 from bot.supervisor import Fatal, Supervisor
-from bot.updates import MOST_WAITING, Intake, Poller, incoming
+from bot.updates import MOST_WAITING, STANDS_AFTER, Intake, Poller, incoming
 from storage import inbox
-from storage.database import Sqlite, StorageTrouble
+from storage.database import StorageTrouble
+from storage.sqlite import Sqlite
+from tests.shows import shows
 
 
 class Script:
@@ -67,9 +69,10 @@ def polling(database: Any, *answers: Answer) -> tuple[Poller, Script, Quick, Int
 async def stored(database: Sqlite) -> list[Any]:
     """What is in the inbox."""
     async with database.reading() as tx:
-        return [json.loads(raw) for _, raw in await inbox.take(tx, 1000)]
+        return [json.loads(raw) for _, raw, _ in await inbox.take(tx, 1000)]
 
 
+@shows("I1", "F41", "F42")
 async def test_the_offset_moves_with_what_is_stored(sqlite_database: Sqlite) -> None:
     """Not before; an empty answer leaves it."""
     poller, script, _, intake = polling(
@@ -85,11 +88,15 @@ async def test_the_offset_moves_with_what_is_stored(sqlite_database: Sqlite) -> 
     ]  # fmt: skip
 
 
+@shows("I1")
 async def test_what_could_not_be_stored_is_asked_for_again(sqlite_database: Sqlite) -> None:
     """The offset stays, nothing is lost, and it goes on by itself."""
 
     class Failing:
         broken = True
+
+        def gone(self) -> str:
+            return ""
 
         @asynccontextmanager
         async def transaction(self) -> AsyncIterator[Any]:
@@ -107,6 +114,17 @@ async def test_what_could_not_be_stored_is_asked_for_again(sqlite_database: Sqli
     await poller.run()
     assert script.offsets == [None, None, 6]
     assert len(await stored(sqlite_database)) == 1
+
+
+@shows("F88")
+async def test_nothing_is_confirmed_of_what_went_with_the_file(sqlite_database: Sqlite) -> None:
+    """Stored, and then the file is deleted: the next poll would tell Telegram to forget it, so there is none."""
+    poller, script, _, _ = polling(sqlite_database, batch({"update_id": 5}), batch())
+    await poller.run()
+    sqlite_database.path.unlink()
+    with pytest.raises(StorageTrouble, match="deleted"):
+        await poller.run()
+    assert script.offsets == [None]
 
 
 async def test_an_update_nobody_can_read_holds_up_none_of_the_batch(sqlite_database: Sqlite) -> None:
@@ -129,6 +147,20 @@ async def test_an_update_nobody_can_read_holds_up_none_of_the_batch(sqlite_datab
     assert await stored(sqlite_database) == odd
 
 
+@shows("I21")
+async def test_while_nothing_is_worked_on_telegram_stores_for_us(sqlite_database: Sqlite) -> None:
+    """Rounds have failed for a minute: what was fetched now would be taken for delivered, and nobody would hear."""
+    poller, script, supervisor, intake = polling(sqlite_database, batch())
+    intake.round_begins()
+    intake._trying_since = intake._clock.monotonic() - STANDS_AFTER
+    await poller.run()
+    assert (script.calls, supervisor.waits) == ([], [0.5])
+    intake.round_ends()
+    await poller.run()
+    assert len(script.calls) == 1
+
+
+@shows("I17", "F43")
 async def test_while_we_are_behind_telegram_stores_for_us(sqlite_database: Sqlite) -> None:
     """No call is made above a certain backlog."""
     poller, script, supervisor, intake = polling(sqlite_database)
@@ -138,6 +170,7 @@ async def test_while_we_are_behind_telegram_stores_for_us(sqlite_database: Sqlit
     assert len(supervisor.waits) == 1
 
 
+@shows("F15")
 @pytest.mark.parametrize(
     ("answer", "least", "most"),
     [
@@ -170,6 +203,7 @@ async def test_waits_grow_while_trouble_lasts(sqlite_database: Sqlite) -> None:
     assert supervisor.waits[8] == supervisor.waits[0]
 
 
+@shows("F8")
 async def test_two_pollers_are_named_in_one_line(
     sqlite_database: Sqlite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +229,7 @@ async def test_a_webhook_left_behind_is_taken_off(sqlite_database: Sqlite) -> No
     assert [method for method, _ in script.calls] == ["getUpdates", "deleteWebhook", "getUpdates"]
 
 
+@shows("F25")
 @pytest.mark.parametrize("status", [401, 404])
 async def test_a_token_refused_at_the_start_ends_the_process_in_plain_words(
     sqlite_database: Sqlite, status: int
@@ -237,6 +272,7 @@ def test_an_update_without_a_number_gets_one_of_its_own() -> None:
     assert all(incoming(odd).update_id < 0 for odd in nameless)
 
 
+@shows("T5")
 def test_an_update_nested_as_deep_as_can_be_read_is_stored() -> None:
     """Reading may go a little deeper than writing: what cannot be written again is stored to be parked."""
 

@@ -2,111 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clock import Clock
 from bot.stats import Stats
-from bot.updates import Intake
-from bot.web import Gathered, Web
-from storage import inbox
-from storage.database import Conflict, Database, Sqlite, StorageTrouble
+from bot.updates import STANDS_AFTER, Intake
+from bot.web import Gathered
+from storage.database import Conflict, StorageTrouble
 from storage.inbox import Incoming
-
-SECRET = "Right-Secret_1"
-HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-
-class Troubled:
-    """A database whose transactions fail, or wait for a signal, as told."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.error: Exception | None = None
-        self.gate: asyncio.Event | None = None
-        self.entered = asyncio.Event()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._database, name)
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Any]:
-        self.entered.set()
-        if self.gate is not None:
-            await self.gate.wait()
-        if self.error is not None:
-            raise self.error
-        async with self._database.transaction() as tx:
-            yield tx
+from storage.sqlite import Sqlite
+from tests.bot.edge import HEADER, SECRET, Edge, update
+from tests.bot.test_updates import batch, polling, refused
+from tests.shows import shows
 
 
-@dataclass
-class Edge:
-    """A running server and a way to call it."""
-
-    port: int
-    session: aiohttp.ClientSession
-    database: Troubled
-    stats: Stats
-
-    def post(self, body: bytes, **headers: str) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-        """Bring an update, with the right secret unless told otherwise."""
-        given_headers = {HEADER: SECRET, "Content-Type": "application/json", **headers}
-        return self.session.post(f"http://127.0.0.1:{self.port}/hook", data=BytesIO(body), headers=given_headers)
-
-    async def status(self, body: bytes, **headers: str) -> int:
-        """The status of the answer."""
-        async with self.post(body, **headers) as response:
-            return response.status
-
-    async def raw(self, text: bytes) -> bytes:
-        """Say this on a bare connection, and read the first line of the answer."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        try:
-            writer.write(text)
-            await writer.drain()
-            async with asyncio.timeout(20):
-                return await reader.readline()
-        finally:
-            writer.close()
-            await writer.wait_closed()
-
-    async def stored(self) -> list[Any]:
-        """What is in the inbox."""
-        async with self.database.reading() as tx:
-            return [json.loads(raw) for _, raw in await inbox.take(tx, 1000)]
-
-
-@pytest.fixture
-async def edge(sqlite_database: Sqlite) -> AsyncIterator[Edge]:
-    """A server with a database behind it."""
-    stats = Stats(ready=True)
-    database = Troubled(sqlite_database)
-    intake = Intake(database, Clock(), stats)  # type: ignore[arg-type]
-    server = Web(database, intake, Clock(), stats, "/hook", SECRET)  # type: ignore[arg-type]
-    port = unused_port()
-    await server.start("127.0.0.1", port)
-    try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as session:
-            yield Edge(port, session, database, stats)
-    finally:
-        await server.stop()
-
-
-def update(number: int) -> bytes:
-    """An update's body."""
-    return json.dumps({"update_id": number, "message": {"text": "x"}}).encode()
-
-
+@shows("I1")
 async def test_an_update_is_stored_before_it_is_confirmed(edge: Edge) -> None:
     """200 comes after the commit, and not before."""
     edge.database.gate = asyncio.Event()
@@ -119,12 +32,14 @@ async def test_an_update_is_stored_before_it_is_confirmed(edge: Edge) -> None:
     assert await edge.stored() == [{"update_id": 1, "message": {"text": "x"}}]
 
 
+@shows("F82")
 async def test_an_update_brought_twice_is_stored_once(edge: Edge) -> None:
     """Both are confirmed."""
     assert [await edge.status(update(1)), await edge.status(update(1))] == [200, 200]
     assert len(await edge.stored()) == 1
 
 
+@shows("I22", "F78", "T1")
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", SECRET[:-1], SECRET.lower(), "é", "ж" * 300])
 async def test_a_wrong_secret_changes_nothing(edge: Edge, secret: str) -> None:
     """Whatever bytes it is made of."""
@@ -132,6 +47,7 @@ async def test_a_wrong_secret_changes_nothing(edge: Edge, secret: str) -> None:
     assert await edge.stored() == []
 
 
+@shows("F78", "T1")
 async def test_no_secret_two_secrets_and_odd_bytes_are_refused(edge: Edge) -> None:
     """Also when one of the two is right."""
     start = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
@@ -142,12 +58,14 @@ async def test_no_secret_two_secrets_and_odd_bytes_are_refused(edge: Edge) -> No
     assert await edge.stored() == []
 
 
+@shows("I22", "T1")
 async def test_the_secret_is_checked_before_the_body_is_read(edge: Edge) -> None:
     """A stranger cannot make us wait for a megabyte: the answer comes though no byte of it was sent."""
     start = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n"
     assert b" 401 " in await edge.raw(start + HEADER.encode() + b": wrong\r\n\r\n")
 
 
+@shows("F80")
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"1", b"null", b'"x"', b"\xff\xfe", b"[" * 100_000, b"1" * 5000, b'{"a":' * 50_000]
 )
@@ -157,6 +75,7 @@ async def test_what_is_no_update_is_refused(edge: Edge, body: bytes) -> None:
     assert await edge.stored() == []
 
 
+@shows("F59", "T3")
 async def test_a_body_above_a_megabyte_is_refused(edge: Edge) -> None:
     """An update has at most half of that; one of that size is taken."""
     assert await edge.status(b'{"update_id":1,"x":"' + b"x" * 1024 * 1024 + b'"}') == 413
@@ -173,6 +92,7 @@ async def test_a_body_that_is_not_what_its_encoding_says_is_refused(edge: Edge) 
         assert 400 <= response.status < 500
 
 
+@shows("I22", "T3")
 @settings(max_examples=60)
 @given(body=st.binary(max_size=200) | st.text(max_size=50).map(str.encode))
 async def test_no_bytes_make_a_server_error(edge: Edge, body: bytes) -> None:
@@ -187,6 +107,7 @@ async def test_an_update_without_a_number_is_stored_to_be_looked_at(edge: Edge) 
     assert len(await edge.stored()) == 4
 
 
+@shows("I21", "T26")
 @pytest.mark.parametrize("error", [StorageTrouble("disk full"), Conflict("deadlock")])
 async def test_storage_in_trouble_is_said_and_when_to_come_again(edge: Edge, error: Exception) -> None:
     """503 with Retry-After, not a lie; afterwards it works by itself."""
@@ -203,6 +124,20 @@ async def test_storage_in_trouble_is_said_and_when_to_come_again(edge: Edge, err
         assert response.status == 200
 
 
+@shows("I21")
+async def test_while_nothing_is_worked_on_nothing_is_confirmed(edge: Edge) -> None:
+    """Rounds have failed for a minute: 503 and when to come again, and /healthz says so; nothing is stored."""
+    edge.intake.round_begins()
+    edge.intake._trying_since = edge.intake._clock.monotonic() - STANDS_AFTER
+    async with edge.post(update(1)) as response:
+        assert (response.status, response.headers["Retry-After"]) == (503, "5")
+    async with edge.session.get(f"http://127.0.0.1:{edge.port}/healthz") as response:
+        assert (response.status, await response.json()) == (503, {"status": "nothing is worked on"})
+    assert await edge.stored() == []
+    edge.intake.round_ends()
+    assert await edge.status(update(1)) == 200
+
+
 async def test_health_is_bad_as_long_as_anybody_is_in_trouble(edge: Edge) -> None:
     """A pump with nothing to write works on a full disk; that must not hide that no update can be stored."""
 
@@ -215,6 +150,26 @@ async def test_health_is_bad_as_long_as_anybody_is_in_trouble(edge: Edge) -> Non
     assert await health() == 503
     edge.stats.works("updates")
     assert await health() == 200
+
+
+@shows("F8", "F25")
+async def test_health_is_bad_while_the_token_is_refused_or_another_process_polls(
+    edge: Edge, sqlite_database: Sqlite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says which; a poll that is taken ends the first, a quiet while ends the second."""
+    conflict = refused(409, "Conflict: terminated by other getUpdates request")
+    answers = batch(), refused(401, "Unauthorized"), batch(), conflict, batch(), batch()
+    poller, _, _, intake = polling(sqlite_database, *answers)
+    edge.watch(intake._stats)
+    told = []
+    for _ in answers[:-1]:
+        await poller.run()
+        told.append(await edge.health())
+    monkeypatch.setattr("bot.updates.QUIET", 0)
+    await poller.run()
+    told.append(await edge.health())
+    rival = (503, "another process polls with this token")
+    assert told == [(200, "ok"), (503, "token refused"), (200, "ok"), rival, rival, (200, "ok")]
 
 
 async def test_updates_that_come_together_share_a_commit(edge: Edge) -> None:
@@ -263,6 +218,7 @@ async def test_no_update_takes_itself_for_stored_when_the_shared_commit(edge: Ed
     assert len(await edge.stored()) == 2
 
 
+@shows("F81", "T4")
 async def test_only_known_paths_answer(edge: Edge) -> None:
     """And only to their methods."""
     for path, method, status in (
@@ -276,6 +232,7 @@ async def test_only_known_paths_answer(edge: Edge) -> None:
             assert response.status == status, path
 
 
+@shows("I28", "T4")
 async def test_health_and_metrics_tell_numbers_only(edge: Edge) -> None:
     """The queues with their oldest age; no word of anybody."""
     await edge.status(json.dumps({"update_id": 1, "message": {"text": "my private words"}}).encode())

@@ -3,10 +3,12 @@
 import signal
 from typing import Any
 
+from bot.app import GRACE
 from tests.crashes.stage import RoughStage
 from tests.crashes.tables import Tables
+from tests.simulation.crowd import STAFF
 from tests.simulation.history import CALM
-from tests.simulation.people import STAFF, People
+from tests.simulation.people import People
 
 STEP = 600.0
 """Seconds by which the clocks overshoot the next timer, so that they need not be moved for each."""
@@ -24,11 +26,16 @@ SOON = 0.5
 
 
 class Calm:
-    """Waits, with a stage whose bot is up. `bad_ends` is how processes ended that should not have ended so."""
+    """Waits, with a stage whose bot is up.
+
+    `bad_ends` is how processes ended that should not have ended so; `cut_off` counts the clean stops that took all the
+    time a stop has, so that an answer may not have been waited for.
+    """
 
     def __init__(self, stage: RoughStage, tables: Tables, people: People, strict: bool) -> None:
         self.stage, self.tables, self.people, self.strict = stage, tables, people, strict
         self.bad_ends: list[str] = []
+        self.cut_off = 0
         self.spawned_at = 0.0
 
     async def spawn(self) -> None:
@@ -45,12 +52,14 @@ class Calm:
     async def note_end(self, how: signal.Signals, also: int | None = None) -> None:
         """The process ends in time, with the exit code that this signal gives, or the other one that will do."""
         expected = -how if how is signal.SIGKILL else 0
+        began = self.stage.loop.time()
         try:
             code = await self.stage.ended(END)
         except TimeoutError:
             self.bad_ends.append(f"{how.name} did not end the bot in {END:.0f} s")
             await self.stage.kill()
             return
+        self.cut_off += how is not signal.SIGKILL and self.stage.loop.time() - began >= GRACE - 1
         if code not in (expected, also):
             self.bad_ends.append(f"after {how.name} the bot ended with {code}: {self.stage.tail()[-300:]}")
 
@@ -67,7 +76,7 @@ class Calm:
         end = stage.world.clock.seconds() + CALM
         while True:
             calm = await self.quiet()
-            left, due = await self.tables.left(), await self.tables.next_due()
+            left, due = await self.tables.left(self.stage.world.clock.seconds()), await self.tables.next_due()
             if not calm or due > end or not any(left.values()):
                 return left
             stage.later(max(0.0, due - stage.world.clock.seconds()) + STEP)
@@ -94,7 +103,7 @@ class Calm:
     async def _nothing_waits(self) -> bool:
         if not await self.tables.exist():
             return False
-        left, due = await self.tables.left(), await self.tables.next_due()
+        left, due = await self.tables.left(self.stage.world.clock.seconds()), await self.tables.next_due()
         soon = self.stage.world.clock.seconds() + SOON
         return not self.stage.world.updates.waiting and not left["inbox"] and not left["outbox"] and not 0 < due <= soon
 
@@ -113,5 +122,5 @@ class Calm:
             _, said = await self.stage.command("parked", "retry", *numbers)
             found["retried"] = int(said.split()[0])
             await self.quiet()
-            found["waiting"] = (await self.tables.left())["inbox"]
+            found["waiting"] = (await self.tables.left(self.stage.world.clock.seconds()))["inbox"]
         return found

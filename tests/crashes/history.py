@@ -11,29 +11,21 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.sandbox import STAFF_CHAT_ID, Sandbox
-from bot.sandbox.faults import Fault, Kind
+from bot.sandbox.faults import Fault
 from tests.crashes.calm import HEAD, Calm
 from tests.crashes.stage import FATAL, RoughStage
 from tests.crashes.strikes import STOP, TERM, Moment, Script, Strike
 from tests.crashes.tables import Tables
-from tests.simulation.history import CLOSE, FOLLOW_UP, REMINDER, History, Plan, QuietWorld
+from tests.parts import FREE
+from tests.simulation.history import CLOSE, FOLLOW_UP, REMINDER, History, QuietWorld
 from tests.simulation.people import People
-from tests.simulation.process import Weather
+from tests.simulation.plans import Plan
+from tests.simulation.process import NETWORK, Weather
 
 BLOW = 40
 """Acts after which a blow falls, whether its moment has come or not."""
 BESIDE = 100
 """Most acts beside one command: on a busy machine it takes long, and what piles up has to be worked off."""
-NETWORK = (
-    Kind.BAD_GATEWAY,
-    Kind.BARE_ERROR,
-    Kind.RESET_BEFORE,
-    Kind.RESET_AFTER,
-    Kind.TIMEOUT_AFTER,
-    Kind.TRUNCATED_AFTER,
-    Kind.ODD_AFTER,
-    Kind.SLOW,
-)
 METHODS = (
     "sendMessage", "editMessageText", "copyMessage", "sendMediaGroup", "createForumTopic", "setMessageReaction",
     "answerCallbackQuery", "getChatMember", "getUpdates",
@@ -49,14 +41,14 @@ SIMULATED = {
     "FOLLOW_UP_REMINDER_AFTER": f"{REMINDER.total_seconds():.0f}s",
     "CLOSE_AFTER": f"{CLOSE.total_seconds():.0f}s",
     "MANAGER_IDS": "203",
+    "REPORTS": "off",  # a timer that always stands would be one that has not rung
 }
 
 
 def settings_of(script: Script, url: str, port: int = 0) -> dict[str, str]:
     """The environment of the bot; a port means webhook."""
-    pace = ("30", "1", "20") if script.strict else ("0", "0", "0")
-    names = ("PACE_TOTAL_PER_SECOND", "PACE_CHAT_PER_SECOND", "PACE_GROUP_PER_MINUTE")
-    found = {**SIMULATED, **dict(zip(names, pace, strict=True)), "MERGE_WINDOW": script.merge, "DATABASE_URL": url}
+    pace = dict(zip(FREE, ("30", "1", "20"), strict=True)) if script.strict else FREE
+    found = {**SIMULATED, **pace, "MERGE_WINDOW": script.merge, "DATABASE_URL": url}
     if port:
         hook = f"http://127.0.0.1:{port}/hook"
         found |= {"WEBHOOK_URL": hook, "WEBHOOK_SECRET": SECRET, "HTTP_PORT": str(port)}
@@ -88,11 +80,18 @@ class Director(Calm):
 
     def __init__(self, script: Script, stage: RoughStage, tables: Tables) -> None:
         world = stage.world
-        people = People(world, random.Random(f"people {script.seed}"), STAFF_CHAT_ID, script.customers, stage.loop.time)
+        people = People(
+            world=world,
+            staff_chat=STAFF_CHAT_ID,
+            size=script.customers,
+            now=stage.loop.time,
+            chance=random.Random(f"people {script.seed}"),
+        )
         super().__init__(stage, tables, people, script.strict)
         self.script = script
         self.chance = random.Random(f"crash history {script.seed}")
         people.arrive()
+        people.inquires = False  # each day of waiting would cost real seconds; the simulation asks instead
         if script.kind == "basic":
             made = people.do("new_group", title="Staff", members=[203, 201, 202])
             people.staff_chat = made["id"]

@@ -1,12 +1,17 @@
 """What must hold after kills: the promises of the simulation, and some about what a death in the middle leaves."""
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator
 
 from bot.sandbox.limits import counts
+from tests.simulation import texts
+from tests.simulation.case import Case
+from tests.simulation.crowd import MARK
 from tests.simulation.history import History
-from tests.simulation.oracle import PROMISES, Case, breaches
+from tests.simulation.oracle import PROMISES, breaches
+from tests.simulation.tact import nothing_to_apologise_for
 
 SINGLE = ("answercallbackquery", "setmessagereaction")
 
@@ -83,12 +88,31 @@ def presses_are_answered(case: Case) -> Iterator[str]:
             yield f"press {query} in inbox {row['seq']} was never answered"
 
 
-MORE = (replies_once, replies_arrive, presses_are_answered, nothing_without_a_row, every_update_ends)
+def nobody_hears_sorry_for_nothing_told(case: Case) -> Iterator[str]:
+    """No apology for a record in which nobody ever complained; two processes do not agree on what came first."""
+    without_reason = nothing_to_apologise_for(case.history, case.complaints)
+    for customer in case.history.people.customers:
+        for one in case.to(customer):
+            if texts.APOLOGY.search(one.text) and not MARK.search(one.text):
+                for number in texts.NUMBER.findall(one.text):
+                    if without_reason(int(number), math.inf):
+                        yield f"{customer} heard an apology for K-{number}, and nobody complained there"
+
+
+MORE = (
+    nobody_hears_sorry_for_nothing_told,
+    replies_once,
+    replies_arrive,
+    presses_are_answered,
+    nothing_without_a_row,
+    every_update_ends,
+)
 
 
 def broken_in(history: History) -> dict[str, list[str]]:
     """What was broken, by the promise's number and name."""
     found = {f"({number}) {PROMISES[number - 1].__name__}": said for number, said in breaches(history).items()}
+    found.pop(f"(13) {PROMISES[12].__name__}", None)  # it asks when: below it is asked whether at all
     case = Case(history)
     for promise in MORE:
         said = list(promise(case))

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,16 +10,27 @@ from typing import Any
 from bot.sandbox import Sandbox, perform
 from bot.sandbox.api import Answer
 from bot.sandbox.limits import counts
+from bot.sandbox.model import Upload
 from bot.sandbox.updates import Queued
-from tests.acceptance.stage import ROOT, Stage
+from tests.acceptance.stage import Stage
 from tests.crashes.strikes import Moment, Strike
+from tests.parts import spawn
 from tests.simulation.process import Call
 
 FATAL = (signal.SIGKILL, signal.SIGTERM)
 
 
+def _as_meant(given: dict[str, Any]) -> dict[str, Any]:
+    """The parameters as the bot meant them: with a file they come as a form, where all values are strings."""
+    files = {name: one for name, one in given.items() if isinstance(one, Upload)}
+    if not files:
+        return given
+    read = {name: {"name": one.name, "text": one.data.decode(errors="replace")} for name, one in files.items()}
+    return {**given, **read, "chat_id": int(given["chat_id"])}
+
+
 class RoughStage(Stage):
-    """See the module's docstring. Times are those of the running loop."""
+    """A stage whose bot is killed at chosen moments. Times are those of the running loop, in seconds."""
 
     def __init__(self, sandbox: Sandbox, folder: Path, settings: dict[str, str]) -> None:
         super().__init__(sandbox, folder, settings)
@@ -49,7 +58,7 @@ class RoughStage(Stage):
         answer = self._api_call(token, method, params)
         said, injected = str(answer.body.get("description", "")), len(world.faults.waiting) < faults
         problems = tuple(world.problems[known:])
-        self.made.append(Call(self.loop.time(), method, given, answer.status, said, injected, problems))
+        self.made.append(Call(self.loop.time(), method, _as_meant(given), answer.status, said, injected, problems))
         if method == "getUpdates" and int(given.get("offset", 0)) > self._offset:
             self._offset = int(given["offset"])
             self.note(Moment.CONFIRMED)
@@ -107,20 +116,14 @@ class RoughStage(Stage):
         self.lives += 1
         self.spoke.clear()
         self.log = self.folder / f"bot-{self.lives}.log"
-        env = {**os.environ, **self.settings, "PYTHONPATH": str(ROOT)}
         with self.log.open("ab") as out:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self.folder, env=env, stdout=out, stderr=out
-            )
+            self.process = await spawn(self.folder, self.settings, "run", out=out)
         self.note(Moment.SPAWNED)
 
     async def command(self, *words: str) -> tuple[int, str]:
         """Run `python -m bot ...` beside the bot; its exit code and all it said."""
-        env = {**os.environ, **self.settings, "PYTHONPATH": str(ROOT)}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words, cwd=self.folder, env=env,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
+        pipe = asyncio.subprocess.PIPE
+        process = await spawn(self.folder, self.settings, *words, out=pipe, error=asyncio.subprocess.STDOUT)
         said, _ = await process.communicate()
         assert process.returncode is not None
         return process.returncode, said.decode()

@@ -7,15 +7,11 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
+from storage.timers import NEVER
+from storage.times import to_us
 from tests.databases import DSN, POSTGRES_URL
-from tests.simulation.history import Records
+from tests.simulation.records import LEFT, TABLES, Records
 
-TABLES = ("inbox", "people", "complaints", "rooms", "messages", "links", "journal", "timers", "outbox")
-LEFT = {
-    "inbox": "inbox WHERE status IN ('waiting', 'held')",
-    "outbox": "outbox WHERE status IN ('pending', 'sending')",
-    "timers": "timers",
-}
 Row = dict[str, Any]
 
 
@@ -74,19 +70,20 @@ class Tables:
             self._made = bool(found)
         return self._made
 
-    async def left(self) -> dict[str, int]:
-        """How much waits, by queue."""
-        found = await self.rows(*(f"SELECT count(*) AS n FROM {what}" for what in LEFT.values()))
+    async def left(self, now: float) -> dict[str, int]:
+        """How much waits, by queue; `now` in seconds since 1970."""
+        queues = (what.format(now=int(now * 1e6)) for what in LEFT.values())
+        found = await self.rows(*(f"SELECT count(*) AS n FROM {what}" for what in queues))
         return {name: int(rows[0]["n"]) for name, rows in zip(LEFT, found, strict=True)}
 
     async def next_due(self) -> float:
         """When the next timer rings: seconds since 1970 (0: there is none)."""
-        [[row]] = await self.rows("SELECT coalesce(min(due_at), 0) AS due FROM timers")
+        [[row]] = await self.rows(f"SELECT coalesce(min(due_at), 0) AS due FROM timers WHERE due_at < {to_us(NEVER)}")
         return int(row["due"]) / 1e6
 
     async def records(self) -> Records:
-        """All that the oracle looks at."""
-        found = await self.rows(*(f"SELECT * FROM {name}" for name in TABLES))
+        """All that the oracle looks at, in the order it was written: PostgreSQL tells changed rows last otherwise."""
+        found = await self.rows(*(f"SELECT * FROM {name} ORDER BY 1, 2, 3" for name in TABLES))
         return Records(dict(zip(TABLES, found, strict=True)))
 
 

@@ -17,8 +17,10 @@ from storage.facts import SKIPPED
 from tests.crashes.history import Director, directing
 from tests.crashes.strikes import Script
 from tests.crashes.tables import Tables, fresh_url
-from tests.simulation.oracle import RECEIPT
-from tests.simulation.people import MARK, NUMBER
+from tests.shows import shows
+from tests.simulation.about import NUMBER
+from tests.simulation.crowd import MARK
+from tests.simulation.texts import RECEIPT
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(240), pytest.mark.xdist_group("restored")]
 
@@ -133,6 +135,7 @@ def restored(tmp_path_factory: pytest.TempPathFactory) -> Restored:
     return asyncio.run(story(tmp_path_factory.mktemp("backup")))
 
 
+@shows("I26", "F91")
 def test_what_was_answered_before_is_there(restored: Restored) -> None:
     """Every word that somebody had been shown, and every receipt, is in the restored database."""
     assert len(restored.shown_before) > 20
@@ -141,6 +144,7 @@ def test_what_was_answered_before_is_there(restored: Restored) -> None:
     assert restored.receipts_before - restored.numbers == set()
 
 
+@shows("I26", "F89")
 def test_what_telegram_still_had_comes_after_all(restored: Restored) -> None:
     """What was written while nothing ran is taken; who was forgotten is served anew; nothing breaks inside."""
     assert restored.while_down in restored.marks
@@ -148,12 +152,14 @@ def test_what_telegram_still_had_comes_after_all(restored: Restored) -> None:
     assert restored.errors == []
 
 
+@shows("F89")
 def test_no_number_is_given_twice(restored: Restored) -> None:
     """A number that somebody was told before the restore is never told to another afterwards."""
     told = {number: user for user, number in restored.late.items()}
     assert {user: number for user, number in restored.following.items() if number in told} == {}
 
 
+@shows("F89", "T27")
 def test_an_answer_reaches_nobody_else(restored: Restored) -> None:
     """A reply to a card from the time between does not go to who has its number now."""
     assert restored.misled == []

@@ -6,6 +6,7 @@ from tests.crashes.history import play
 from tests.crashes.ports import free_port
 from tests.crashes.promises import broken_in
 from tests.crashes.strikes import Moment, Script, Strike, script_of
+from tests.shows import shows
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(300)]
 
@@ -19,17 +20,20 @@ STRICT = Script(
 )  # fmt: skip
 
 
+@shows("I18", "F1", "F2", "F6")
 async def test_killed_within_telegrams_limits(sqlite_url: str) -> None:
     """By polling on SQLite, with Telegram's real limits: every promise is kept, and no limit broken by a new life."""
     assert broken_in(await play(STRICT, sqlite_url)) == {}
 
 
+@shows("I18", "F1")
 @pytest.mark.parametrize("seed", [4])
 async def test_killed_by_webhook(seed: int, sqlite_url: str) -> None:
     """By webhook on SQLite: every promise is kept through the kills of this seed."""
     assert broken_in(await play(script_of(seed, webhook=True), sqlite_url, free_port())) == {}
 
 
+@shows("I18", "F1")
 @pytest.mark.postgres
 @pytest.mark.parametrize("seed", [23])
 async def test_killed_on_postgresql(seed: int, postgres_url: str) -> None:

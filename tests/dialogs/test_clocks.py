@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.clocks import BadDuration, BadHours, Hours, duration, hours, minute_up
+from dialogs.calendar import BadDuration, BadHours, Hours, duration, hours, minute_up
+from tests.shows import shows
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 
@@ -110,6 +111,7 @@ def test_hours_refused(text: str) -> None:
 # Open or not ------------------------------------------------------------------------------------
 
 
+@shows("F97")
 @pytest.mark.parametrize(
     ("at", "opens"),
     [
@@ -141,12 +143,6 @@ def test_adding_nothing_stays() -> None:
     assert OFFICE.add(kyiv(3, 6, 12), timedelta()) == kyiv(3, 6, 12)
     assert OFFICE.between(kyiv(3, 6, 12), kyiv(3, 6, 11)) == timedelta()
     assert OFFICE.between(kyiv(3, 6, 12), kyiv(3, 6, 12)) == timedelta()
-
-
-def test_holidays_are_not_modelled() -> None:
-    """1 January 2026, a Thursday, is a working day like others: a promise made for it is a real one."""
-    assert OFFICE.is_open(kyiv(1, 1, 12))
-    assert OFFICE.add(kyiv(1, 1, 17), 2 * HOUR) == kyiv(1, 2, 10)
 
 
 def test_lunch_break() -> None:
@@ -187,12 +183,14 @@ def test_overlapping_spans_count_once() -> None:
 # Change of the clock in Kyiv: 29 March 03:00 -> 04:00, 25 October 04:00 -> 03:00 -------------------
 
 
+@shows("I10")
 def test_opening_keeps_its_wall_clock_over_the_change() -> None:
     """09:00 stays 09:00 by the wall: 07:00 UTC in winter, 06:00 UTC in summer."""
     assert OFFICE.opens(kyiv(3, 27, 19)) == datetime(2026, 3, 30, 6, tzinfo=UTC)
     assert OFFICE.opens(kyiv(10, 23, 19)) == datetime(2026, 10, 26, 7, tzinfo=UTC)
 
 
+@shows("F94")
 def test_short_and_long_day_have_their_true_length() -> None:
     """The day of the change has 23 hours in spring and 25 in autumn, also for open time."""
     whole = hours("00:00-24:00", KYIV)
@@ -204,6 +202,7 @@ def test_short_and_long_day_have_their_true_length() -> None:
     assert night.between(kyiv(10, 24), kyiv(10, 26)) == 9 * HOUR
 
 
+@shows("I10", "F94")
 def test_skipped_and_repeated_wall_clock() -> None:
     """An opening inside the gap is the moment after it; one that occurs twice is its first occurrence."""
     early = hours("Sun 03:30-08:00", KYIV)

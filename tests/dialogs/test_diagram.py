@@ -1,4 +1,4 @@
-"""The diagrams in the README are drawn from the tables; a stale one fails here (`pytest --rewrite` refreshes it)."""
+"""The diagrams in ARCHITECTURE.md are drawn from the tables; `pytest --rewrite` refreshes a stale one."""
 
 import re
 from pathlib import Path
@@ -9,18 +9,18 @@ from dialogs.diagram import diagrams
 from dialogs.machine import Table
 from dialogs.tables import LIFE, TALK
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "ARCHITECTURE.md"
 BETWEEN = re.compile(r"(<!-- diagrams -->\n)(.*?)(<!-- /diagrams -->)", re.DOTALL)
 
 
 def test_the_readme_shows_the_tables_as_they_are(rewrite: bool) -> None:
     """What stands between the markers is what `python -m bot diagram` prints."""
-    text = README.read_text()
+    text = PAGE.read_text()
     found = BETWEEN.search(text)
     assert found is not None
     expected = f"\n{diagrams()}\n"
     if rewrite:
-        README.write_text(text[: found.start(2)] + expected + text[found.end(2) :])
+        PAGE.write_text(text[: found.start(2)] + expected + text[found.end(2) :])
         return
     assert found.group(2) == expected, "The diagrams are stale: run pytest --rewrite and read the diff."
 

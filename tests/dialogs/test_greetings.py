@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.greetings import HELLO, THANKS, is_hello, is_thanks
+from dialogs.talk.greetings import HELLO, THANKS, is_hello, is_thanks
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 

@@ -4,16 +4,21 @@ Every text is also rendered in its reader's language, so that a transcript fails
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs import effects as fx
-from dialogs.cards import card, card_buttons
+from dialogs.board.card import card, card_buttons
 from dialogs.effects import Effect, Rows, Text
-from dialogs.events import Ring
-from dialogs.model import Complaint, Item, Language
+from dialogs.items import Item, Words
+from dialogs.model import Complaint, Staff
+from dialogs.money import money, shown
+from dialogs.names import Mention, shown_name
 from dialogs.numbers import label
 from dialogs.render import Renderer
+from dialogs.states import Language
+from dialogs.tables import PARTS
 from tests.dialogs.world import UTC_ZONE, World
 
 RENDERER = Renderer(UTC_ZONE)
@@ -52,19 +57,20 @@ class Telling:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def lines(self, person: int, effects: list[Effect], armed_before: set[tuple[int | None, Ring]]) -> list[str]:
+    def lines(self, person: int, effects: list[Effect], armed_before: set[tuple[int | None, str]]) -> list[str]:
         """The effects of one step; a card drawn several times in it is shown once, as it stands after the step."""
-        name = self.world.cases[person].person.name
-        language = self.world.cases[person].person.language
+        case = self.world.cases.get(person)
+        name, language = (case.person.name, case.person.language) if case else ("", self.world.policy.staff_language)
         told, armed = list[str](), set(armed_before)
         cards: dict[int, None] = {}
         for effect in effects:
             if isinstance(effect, fx.ShowCard):
                 cards[effect.complaint] = None
             elif isinstance(effect, fx.Disarm):
-                if (effect.complaint, effect.ring) in armed:
-                    armed.remove((effect.complaint, effect.ring))
-                    told.append(f"timer          {effect.ring.value} off")
+                key = (effect.complaint if effect.matter is None else effect.matter, effect.ring)
+                if key in armed:
+                    armed.remove(key)
+                    told.append(f"timer          {effect.ring} off")
             elif line := self._line(effect, name, language):
                 told.append(line)
         return [*told, *(self._card(self.world.complaint(number)) for number in cards)]
@@ -83,25 +89,45 @@ class Telling:
             case fx.Noted():
                 return f"mark  {name:<9}passed on"
             case fx.Marked():
-                return "mark  staff    delivered"
+                return f"mark  staff    {'kept as a note' if effect.note else 'delivered'}"
             case fx.OpenTopic():
                 return f"staff <        topic {label(effect.complaint)}"
             case fx.Line():
                 shown = self._buttons(effect.buttons, language, staff=True)
-                return f"staff <        line {self._text(effect.text, language, staff=True)}{shown}"
+                where = "board" if effect.board else "staff"
+                return f"{where} <        line {self._text(effect.text, language, staff=True)}{shown}"
             case fx.RedrawLine():
                 shown = self._buttons(effect.buttons, language, staff=True)
                 return f"staff ~        line {self._text(effect.text, language, staff=True)}{shown}"
+            case fx.SayBelow() | fx.Notice():
+                shown = self._buttons(effect.buttons, language, staff=True)
+                where = "staff <        below" if isinstance(effect, fx.SayBelow) else "board <        line"
+                return f"{where} {self._text(effect.text, language, staff=True)}{shown}"
+            case fx.Poster():
+                languages, told = " ".join(effect.languages), f"{effect.tenths} of 10" if effect.tenths else "no claim"
+                return f"staff <        poster of {effect.place} in {languages}: {told}"
+            case fx.RedrawNotice():
+                shown = self._buttons(effect.buttons, language, staff=True)
+                return f"board ~        line {self._text(effect.text, language, staff=True)}{shown}"
             case fx.ToStaff():
-                return f"staff <        {label(effect.complaint)} {effect.name}: {_items(effect.items)}"
+                how = " replaced" if effect.heading == "replaced" else ""
+                return f"staff <        {label(effect.complaint)} {effect.name}{how}: {_items(effect.items)}"
+            case fx.Gathered():
+                return f"staff <        {label(effect.complaint)} {name}: all since {effect.since[1]}, gathered"
             case fx.ToCustomer():
-                return f"reply > {name:<9}from {effect.staff.name}: {_items(effect.items)}"
+                return f"reply > {name:<9}{_heading(effect)} {self._shown(effect.staff)}: {_items(effect.items)}"
             case fx.ChangeCopy():
-                return f"reply ~ {name:<9}from {effect.staff.name}: {_items((effect.item,))}"
-            case fx.TellManagers():
-                return f"managers <     {self._text(effect.text, language, staff=True)}"
+                return f"reply ~ {name:<9}{_heading(effect)} {self._shown(effect.staff)}: {_items((effect.item,))}"
+            case fx.Tell():
+                shown = self._buttons(effect.buttons, language, staff=True)
+                sign = "<" if effect.message is None else "~"
+                return f"manager {sign}      {self._text(effect.text, language, staff=True)}{shown}"
+            case fx.TakeBack():
+                return f"reply x {name:<9}{len(effect.copies)} deleted"
+            case fx.Recount():
+                return f"manager <      the whole story of {label(effect.complaint)}"
             case fx.Arm():
-                return f"timer          {effect.ring.value} +{length(effect.due - self.world.now)}"
+                return f"timer          {effect.ring} +{length(effect.due - self.world.now)}"
             case fx.Journal():
                 moved = effect.before != effect.after
                 return (
@@ -109,6 +135,10 @@ class Telling:
                 )
             case _:
                 return ""
+
+    def _shown(self, staff: Staff) -> str:
+        """How the customer reads a colleague."""
+        return shown_name(staff.id, staff.name, self.world.colleagues) or "our colleague"
 
     def _text(self, text: Text, language: Language, staff: bool = False) -> str:
         spoken = self.world.policy.staff_language if staff else language
@@ -118,12 +148,20 @@ class Telling:
 
     def _value(self, key: str, value: Any) -> str:
         match value:
+            case Mention(name=called):
+                return f"@{called}"
             case bool():
                 return "yes" if value else "no"
             case datetime():
-                return moment(value, self.world.now)
+                zone = self.world.policy.zone
+                return moment(value.astimezone(zone), self.world.now.astimezone(zone))
+            case {"amount": _, "currency": _}:
+                return shown(money(value["amount"], value["currency"]), Language.EN).replace("\u00a0", " ")
             case list():
                 return "; ".join(" ".join(self._value(key, each) for each in entry.values()) for entry in value)
+            case Text():
+                facts = ", ".join(f"{name}={self._value(name, one)}" for name, one in value.args.items())
+                return f"{value.name}({facts})"
             case None | "":
                 return "-"
             case str() if re.search(r"[ \n,)]", value):
@@ -135,21 +173,52 @@ class Telling:
         labels = [caption(button, spoken, self.world.now, staff) for row in rows for button in row]
         return "  " + " ".join(f"[{each}]" for each in labels) if labels else ""
 
+    def _whole(self, complaint: Complaint) -> Text:
+        return card(complaint, self.world.now, self.world.policy)
+
     def _card(self, complaint: Complaint) -> str:
-        RENDERER.render("staff", self.world.policy.staff_language, card(complaint, self.world.now), self.world.now)
-        facts = [complaint.state.value]
+        RENDERER.render("staff", self.world.policy.staff_language, self._whole(complaint), self.world.now)
+        light = self._whole(complaint).args["light"]
+        facts = [f"{light}, {complaint.state.value}" if light != "done" else complaint.state.value]
         facts += [f"of {complaint.owner_name}"] if complaint.owner_name else []
         facts += ["still adding"] if complaint.adding else []
-        for key in ("place", "where", "what", "wish", "wish_words", "outcome", "cause", "score", "reopened", "unseen"):
+        for key in (
+            "place",
+            "where",
+            "what",
+            "wish",
+            "wish_words",
+            "outcome",
+            "cause",
+            "score",
+            "reopened",
+            "unseen",
+            "gathered",
+        ):
             value = getattr(complaint, key)
             facts += [f"{key}={self._value(key, value)}"] if value else []
-        words = " / ".join(f"{f'[{w.kind}] ' if w.kind != 'text' else ''}{w.text}".strip() for w in complaint.words)
+        added = [line for part in PARTS if part.card for line in part.card(complaint)]
+        facts += [self._text(line, complaint.language, staff=True) for line in added]
+        words = " / ".join(_piece(one) for one in complaint.words)
         shown = self._buttons(card_buttons(complaint), complaint.language, staff=True)
         return f'staff <        card {label(complaint.id)} {", ".join(facts)}: "{words}"{shown}'
 
 
+def _piece(words: Words) -> str:
+    kind = f"[{words.kind}] " if words.kind != "text" else ""
+    whose = f"({words.origin}) " if words.origin else ""
+    return f"{kind}{whose}{words.text}".strip()
+
+
+def _heading(effect: fx.ToCustomer | fx.ChangeCopy) -> str:
+    return "from" if effect.heading == "from_staff" else f"{effect.heading} from"
+
+
 def _items(items: tuple[Item, ...]) -> str:
     kinds = {item.kind for item in items}
+    if items[0].origin:
+        own = tuple(replace(item, origin="") for item in items)
+        return f"({items[0].origin}) {_items(own)}"
     text = " / ".join(item.text for item in items if item.text)
     if len(items) > 1:
         return f"album of {len(items)}{f', {text}' if text else ''}"

@@ -4,17 +4,30 @@ Only what the desk would load is given to a step (open and solved complaints, th
 names), so that a rule which relies on more fails here too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogs.clocks import hours
-from dialogs.effects import Arm, Disarm, Effect, Keep
-from dialogs.events import Edited, Event, Rang, Ring, Wrote
-from dialogs.model import OPEN, Case, Complaint, Item, Language, Person, Policy, Staff, State
-from dialogs.step import step
+from dialogs.absent import number_of
+from dialogs.board.places import Kept
+from dialogs.calendar import hours
+from dialogs.effects import Arm, Disarm, Effect, Hand, Keep, Know, Store, Tell, Then
+from dialogs.errands import Errand, Need, Role
+from dialogs.events import Commanded, Edited, ErrandEvent, Event, Handed, Logged, MatterRang, Rang, Wrote
+from dialogs.figures.effect import Effect as Ratio
+from dialogs.items import Item
+from dialogs.matters import Incident, Matter, Place, Prevention
+from dialogs.model import Alert, Case, Colleague, Complaint, Earlier, Person, Promise, Staff
+from dialogs.places import with_places
+from dialogs.policy import Policy
+from dialogs.states import OPEN, Language, State
+from dialogs.step import carry_out, step
+from dialogs.tables import errand_of
+from storage import tables
+from storage.cases import complaint_of, complaint_row, person_of, person_row
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 STAFF_CHAT = -100
@@ -22,23 +35,26 @@ UTC_ZONE = ZoneInfo("UTC")
 OLGA, PETR = Staff(201, "Olga"), Staff(202, "Petr")
 
 
-def policy(working: str = "24/7", survey: str = "09:00-21:00", *, forum: bool = True) -> Policy:
-    """The defaults of the configuration, in UTC."""
+def policy(working: str = "24/7", survey: str = "09:00-21:00", *, forum: bool = True, zone: str = "UTC") -> Policy:
+    """The defaults of the configuration; in UTC, if nothing else is said."""
+    where = ZoneInfo(zone)
     return Policy(
-        working=hours(working, UTC_ZONE), survey=hours(survey, UTC_ZONE), zone=UTC_ZONE, company="Kettle & Co",
+        working=hours(working, where), survey=hours(survey, where), zone=where, company="Kettle & Co",
         contact="+44 20 7946 0000", privacy_url="https://example.org/privacy", forum=forum, managers=(777,),
     )  # fmt: skip
 
 
-Key = tuple[int, int | None, Ring]  # person, complaint, what for
+Key = tuple[int, int | None, str]  # person, complaint, what for; of a matter: 0, its number, what for
 
-
-@dataclass(frozen=True, slots=True)
-class Set:
-    """A timer that is armed."""
-
-    due: datetime
-    data: str
+READ: dict[Need, Callable[["World", ErrandEvent], Any]] = {
+    Need.OWNED: lambda world, _: world.owned(),
+    Need.USERNAME: lambda world, _: "amends_bot",
+    Need.COMPLAINED: lambda world, event: world.complained(event),
+    Need.RATE: lambda world, event: world.rate(event),
+    Need.KEPT: lambda world, _: world.kept(),
+    Need.NUMBERS: lambda world, _: {one.id: one.customer for one in world.complaints()},
+}
+"""What an errand needs, read from a world."""
 
 
 @dataclass
@@ -48,9 +64,13 @@ class World:
     policy: Policy
     now: datetime = START
     cases: dict[int, Case] = field(default_factory=dict)
-    timers: dict[Key, Set] = field(default_factory=dict)
+    timers: dict[Key, datetime] = field(default_factory=dict)
     links: dict[tuple[int, int], int] = field(default_factory=dict)  # message -> complaint
     roles: dict[tuple[int, int], str] = field(default_factory=dict)  # message -> who wrote it, as kept
+    colleagues: dict[int, Colleague] = field(default_factory=dict)
+    matters: dict[int, Matter] = field(default_factory=dict)
+    handed: list[Handed] = field(default_factory=list)  # what steps have handed over to errands
+    asked: list[tuple[int, Event]] = field(default_factory=list)  # events of our own: (whose complaint, event)
     messages: Iterator[int] = field(default_factory=lambda: count(1))
     numbers: Iterator[int] = field(default_factory=lambda: chain([4821, 7305, 2964, 9182], count(10_000)))
 
@@ -65,6 +85,43 @@ class World:
     def complaints(self) -> list[Complaint]:
         """All complaints, in the order of their making."""
         return [complaint for case in self.cases.values() for complaint in case.complaints.values()]
+
+    def whole_policy(self) -> Policy:
+        """The policy with the places that were added, and the incidents that are open."""
+        known = [one for one in self.matters.values() if one.open]
+        policy = with_places(self.policy, [one for one in known if isinstance(one, Place)])
+        return replace(policy, incidents=tuple(one for one in known if isinstance(one, Incident)))
+
+    def kept(self) -> Kept:
+        """How the first replies were kept that fell due."""
+        clocks = [one for each in self.complaints() for one in each.clocks if one.kind is Promise.FIRST_REPLY]
+        due = [one for one in clocks if one.due < self.now]
+        return Kept(sum(one.ended is not None and one.ended <= one.due for one in due), len(due))
+
+    def complained(self, event: ErrandEvent) -> list[int]:
+        """One complaint of each customer who complained of a cause before it was prevented."""
+        one = self.matters[event.matter] if isinstance(event, MatterRang) else None
+        assert isinstance(one, Prevention) and one.done_at is not None
+        first: dict[int, int] = {}
+        for each in sorted(self.complaints(), key=lambda each: each.id):
+            if each.cause == one.cause and each.created_at < one.done_at:
+                first.setdefault(each.customer, each.id)
+        return sorted(number for number in first.values() if number > one.told)
+
+    def rate(self, event: ErrandEvent) -> Ratio:
+        """Complaints of its cause before and after it was done."""
+        one = self.matters[event.matter] if isinstance(event, MatterRang) else None
+        assert isinstance(one, Prevention) and one.done_at is not None
+        made = [each.created_at for each in self.complaints() if each.cause == one.cause]
+        return Ratio(sum(at < one.done_at for at in made), sum(at >= one.done_at for at in made))
+
+    def owned(self) -> dict[int, list[int]]:
+        """What each of the team is to work on."""
+        found: dict[int, list[int]] = {}
+        for one in self.complaints():
+            if one.owner is not None and one.state in (State.CLAIMED, State.PAUSED):
+                found.setdefault(one.owner, []).append(one.id)
+        return found
 
     def item(self, chat: int, text: str = "", kind: str = "text", album: str = "", reply_to: int | None = None) -> Item:
         """A new message in a chat."""
@@ -85,38 +142,114 @@ class World:
     def act(self, person: int, event: Event) -> list[Effect]:
         """One step and what it does to timers and links."""
         whole = self.cases[person]
-        loaded = replace(whole, complaints=self._loaded(whole, event))
-        after, effects = step(loaded, event, self.now, self.policy, lambda: next(self.numbers))
+        loaded = replace(whole, complaints=self._loaded(whole, event), lately=self._past(whole))
+        has = [one.owner for one in self.complaints() if one.state in OPEN]
+        for number, known in self.colleagues.items():
+            self.colleagues[number] = replace(known, load=has.count(number))
+        policy = self.whole_policy()
+        after, effects = step(loaded, event, self.now, policy, lambda: next(self.numbers), self.colleagues)
         born = len(after.complaints) - len(loaded.complaints)
         self.cases[person] = Case(after.person, {**whole.complaints, **after.complaints}, after.earlier + born)
         for effect in effects:
             match effect:
                 case Arm():
-                    self.timers[person, effect.complaint, effect.ring] = Set(effect.due, effect.data)
+                    self.timers[person, effect.complaint, effect.ring] = effect.due
                 case Disarm():
                     self.timers.pop((person, effect.complaint, effect.ring), None)
-                case Keep(complaint=int(number)):
+                case Know(colleague=colleague):
+                    self.colleagues[colleague.id] = colleague
+                case Tell(alert=True, colleague=number, complaint=int(about)):
+                    known = self.colleagues.get(number) or Colleague(number, "")
+                    self.colleagues[number] = replace(known, alert=Alert(about, self.now))
+                case Then(complaint=about, event=asked):
+                    self.asked.append((self.complaint(about).customer, asked))
+                case Hand(event=handed):
+                    self.handed.append(handed)
+                case Keep(complaint=int(number)) if effect.author != "waiting":
                     key = (effect.item.chat, effect.item.message)
                     self.links.setdefault(key, number)
-                    self.roles.setdefault(key, effect.author)
+                    if effect.author == "staff" or key not in self.roles:  # a draft is sent after all
+                        self.roles[key] = effect.author
         return effects
+
+    def errand(self, event: ErrandEvent, role: Role = Role.HANDLER) -> list[Effect]:
+        """One errand, with all that it may need, and what it does to timers, colleagues and matters."""
+        staff = None if isinstance(event, MatterRang) else event.staff
+        what = errand_of(event)
+        found = {need: READ[need](self, event) for need in what.needs} if what is not None else {}
+        team = {one.id: Colleague(one.id, one.name) for one in (OLGA, PETR)} | self.colleagues
+        for number, one in team.items():
+            load = sum(complaint.owner == number and complaint.is_open for complaint in self.complaints())
+            team[number] = replace(one, load=load)
+        named = 0 if isinstance(event, Commanded | Handed) else event.matter
+        known = {number: one for number, one in self.matters.items() if one.open or number == named}
+        number, policy = max(self.matters, default=0) + 1, self.whole_policy()
+        effects = carry_out(Errand(self.now, policy, lambda: number, team, known, staff, role, found), event)
+        for effect in effects:
+            match effect:
+                case Arm(matter=int(about)):
+                    self.timers[0, about, effect.ring] = effect.due
+                case Disarm(matter=int(about)):
+                    self.timers.pop((0, about, effect.ring), None)
+                case Know(colleague=colleague):
+                    self.colleagues[colleague.id] = replace(colleague, load=0)
+                case Store(matter=matter):
+                    self.matters[matter.id] = matter
+                case Then(event=Logged() as asked):
+                    person = number_of(asked.phone, asked.nth, "")
+                    if person not in self.cases:
+                        self.meet(person, "")
+                    self.asked.append((person, asked))
+                case Then(complaint=about, event=asked):
+                    self.asked.append((self.complaint(about).customer, asked))
+        return effects
+
+    def adopt(self, number: int, person: int) -> None:
+        """A complaint of somebody without Telegram becomes this person's."""
+        was = self.cases[self.complaint(number).customer]
+        theirs = replace(was.complaints.pop(number), customer=person, name=self.cases[person].person.called)
+        self.cases[person].complaints[number] = theirs
+
+    def restart(self) -> None:
+        """What is known goes through storage and comes back; nothing else of the world is kept by the bot."""
+        for number, case in self.cases.items():
+            complaints = {}
+            for one in case.complaints.values():
+                row, clocks = complaint_row(one), one.clocks
+                complaints[one.id] = complaint_of([row[column.name] for column in tables.complaints.columns], clocks)
+            row = person_row(case, self.now)
+            person = person_of([row[column.name] for column in tables.people.columns])
+            self.cases[number] = Case(person, complaints, case.earlier)
 
     def _loaded(self, whole: Case, event: Event) -> dict[int, Complaint]:
         named = {getattr(event, "complaint", None), whole.person.focus}
         live = (*OPEN, State.SOLVED)
-        return {n: one for n, one in whole.complaints.items() if n in named or one.state in live}
+        since = self.now - self.policy.reopen_within
+        return {
+            n: one
+            for n, one in whole.complaints.items()
+            if n in named or one.state in live or (one.closed_at is not None and one.closed_at >= since)
+        }
+
+    def _past(self, whole: Case) -> tuple[Earlier, ...]:
+        since, lately = self.now - self.policy.reopen_within, self.now - self.policy.repeat_within
+        closed = [one for one in whole.complaints.values() if one.state is State.CLOSED and one.closed_at]
+        past = [one for one in closed if one.closed_at and one.closed_at < since and one.created_at >= lately]
+        return tuple(Earlier(one.id, one.created_at, one.owner_name) for one in past if one.is_told)
 
     def next_timer(self, until: datetime) -> Key | None:
         """The earliest timer that is due by `until`."""
-        due = [(timer.due, str(key), key) for key, timer in self.timers.items() if timer.due <= until]
+        due = [(at, str(key), key) for key, at in self.timers.items() if at <= until]
         return min(due)[2] if due else None
 
     def ring(self, key: Key) -> list[Effect]:
         """Ring one timer at its time; it is taken off in the same commit."""
-        timer = self.timers.pop(key)
-        self.now = max(self.now, timer.due)
+        due = self.timers.pop(key)
+        self.now = max(self.now, due)
         person, complaint, ring = key
-        return self.act(person, Rang(ring, complaint, timer.data))
+        if person == 0:
+            return self.errand(MatterRang(ring, complaint or 0))
+        return self.act(person, Rang(ring, complaint, self.now - due))
 
     def wait(self, length: timedelta) -> list[Effect]:
         """Let time pass; ring what is due on the way."""

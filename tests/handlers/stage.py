@@ -7,25 +7,30 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogs.clocks import hours
-from dialogs.model import Complaint, Policy
+from dialogs.board.page import Page
+from dialogs.calendar import hours
+from dialogs.model import Complaint
+from dialogs.policy import Policy
 from dialogs.render import Renderer
-from handlers import outcomes as fates
 from handlers.addresses import Ready, resolve
-from handlers.desk import BOARD, Batch
-from handlers.heard import Heard
-from handlers.outcomes import Fate, Outcome, Refusal
-from handlers.routes import Place
-from storage import cases, outbox, rooms, timers
+from handlers.answers import Unread, read
+from handlers.attempts import Attempt, Fate, Refusal, settle, touched, write
+from handlers.batch import Batch
+from handlers.heard import Heard, Own, Reads, asked_of_ourselves
+from handlers.place import Place
+from handlers.reading import View
+from storage import cases, inbox, journal, outbox, timers
+from storage.codec import event_from_json
 from storage.database import Database, Tx
 from storage.facts import Member, save_members
 from tests.handlers import updates
-from tests.handlers.updates import AT, PLACE, Json
+from tests.handlers.updates import ANN, AT, OLGA, PLACE, SELF, Json, in_group, message, press
 
+PETR = {**OLGA, "id": 202, "first_name": "Petr"}
 NOON = datetime.fromtimestamp(AT, UTC)
 ZONE = ZoneInfo("UTC")
 POLICY = Policy(working=hours("24/7", ZONE), survey=hours("24/7", ZONE), zone=ZONE, forum=True)
-Answer = Callable[[Ready], Outcome | None]
+Answer = Callable[[Ready], Attempt | None]
 
 
 @dataclass
@@ -51,14 +56,38 @@ class Stage:
             await save_members(tx, [Member(user["id"], status, user["first_name"], self.now)])
 
     async def hear(self, *events: Heard) -> Batch:
-        """Take events in one commit."""
-        async with self.database.transaction() as tx:
-            batch = self.batch(tx)
-            await batch.load(list(events), [], set(), set())
-            for one in events:
-                await batch.hear(one)
-            await batch.write()
-        return batch
+        """Take events in one commit; what must be read first is read, as the pump does, and all is taken again."""
+        pages: dict[Reads, Page] = {}
+        while True:
+            try:
+                async with self.database.transaction() as tx:
+                    batch = self.batch(tx)
+                    await batch.load(list(events), [], set(), set(), answers=pages)
+                    for one in events:
+                        await batch.hear(one)
+                    await batch.write()
+                return batch
+            except Unread as unread:
+                async with self.database.reading() as tx:
+                    pages[unread.asked] = await read(tx, unread.asked, View(self.policy, self.place, self.now))
+
+    async def _own(self) -> None:
+        """Take what one case has asked of another, as the pump does in its next rounds."""
+        while True:
+            async with self.database.transaction() as tx:
+                asked = [one for one in await inbox.take(tx, 100) if one.own]
+                if not asked:
+                    return
+                batch = self.batch(tx)
+                await inbox.done(tx, [one.seq for one in asked], self.now)
+                heard = [asked_of_ourselves(event_from_json(one.raw), self.place.staff_chat) for one in asked]
+                events = [one for one in heard if isinstance(one, Own)]
+                await batch.load(list(events), [], set(), set())
+                for one in events:
+                    await batch.hear(one)
+                await batch.write()
+            for due in (one for one in heard if isinstance(one, Reads)):
+                await self.hear(due)
 
     async def update(self, update: Json) -> Batch:
         """Take one raw update, and let everything leave."""
@@ -78,17 +107,14 @@ class Stage:
                 batch = self.batch(tx)
                 rings = await timers.due_timers(tx, self.now, 1)
                 await batch.load([], rings, set(), set())
-                for timer in rings:
-                    if timer.subject == BOARD:
-                        await batch.board_ring(timer)
-                    else:
-                        batch.ring(timer)
+                await batch.rings(rings)
                 await batch.write()
             await self.deliver()
         self.now = end
 
     async def deliver(self) -> None:
         """Send all that waits, a stream's rows in order, until nothing is left for now."""
+        await self._own()
         for _ in range(50):
             async with self.database.transaction() as tx:
                 waiting = await outbox.waiting(tx, 1000)
@@ -103,37 +129,33 @@ class Stage:
     def _us(self) -> int:
         return int(self.now.timestamp() * 1e6)
 
-    def _sent(self, ready: Ready) -> Outcome:
+    def _sent(self, ready: Ready) -> Attempt:
         if ready.skip:
-            return Outcome(ready.letter, Fate.SENT, reason=ready.skip)
+            return Attempt(ready.letter, Fate.SENT, reason=ready.skip)
         told = self.answer(ready)
         if told is not None:
             return told
         self.sent.append(ready)
+        if ready.method in ("sendMessage", "editMessageText"):  # a preview asks whoever is linked to, and is an advert
+            assert ready.params.get("link_preview_options") == {"is_disabled": True}, ready.params
         makes = ready.method.startswith(("send", "copy"))
         count = len(ready.params.get("media", [1])) if makes else 0
         topic = next(self._messages) if ready.method == "createForumTopic" else None
         messages = tuple(next(self._messages) for _ in range(count))
         if messages:
             self._ids[len(self.sent) - 1] = messages[0]
-        return Outcome(ready.letter, Fate.SENT, messages, topic)
+        return Attempt(ready.letter, Fate.SENT, messages, topic)
 
-    async def settle(self, outcomes: list[Outcome]) -> None:
-        """Settle outcomes as the pump does."""
-        complaints: set[int] = set()
-        people: set[int] = set()
-        for one in outcomes:
-            more, others = fates.touches(one)
-            complaints |= more
-            people |= others
+    async def settle(self, attempts: list[Attempt]) -> None:
+        """Settle attempts as the pump does."""
         async with self.database.transaction() as tx:
             batch = self.batch(tx)
-            await batch.load([], [], complaints, people)
-            done = await fates.settle(batch, outcomes)
+            await batch.load([], [], *touched(attempts))
+            done = await settle(batch, attempts)
             await batch.write()
-            await fates.write(batch, done)
-        if batch.moved_to is not None:
-            self.place = replace(self.place, staff_chat=batch.moved_to)
+            await write(batch, done)
+        if batch.out.moved_to is not None:
+            self.place = replace(self.place, staff_chat=batch.out.moved_to)
 
     # Looking --------------------------------------------------------------------------------------
 
@@ -170,9 +192,9 @@ class Stage:
         return one
 
     async def trail(self, complaint: int) -> list[str]:
-        """State to state, as the journal has it."""
+        """State to state, as the journal has it; a line of no state moves nothing."""
         async with self.database.reading() as tx:
-            return [f"{before}>{after}" for _, _, before, after, _ in await rooms.history(tx, complaint)]
+            return [f"{line.before}>{line.after}" for _, line in await journal.history(tx, complaint) if line.after]
 
     async def pending(self) -> dict[str, int]:
         """Rows of the outbox by status."""
@@ -184,10 +206,24 @@ def refusing(method: str, refusal: Refusal, times: int = 1, **more: Any) -> Answ
     """A Telegram that refuses a method that often."""
     left = [times]
 
-    def answer(ready: Ready) -> Outcome | None:
+    def answer(ready: Ready) -> Attempt | None:
         if ready.method != method or left[0] == 0:
             return None
         left[0] -= 1
-        return Outcome(ready.letter, Fate.REFUSED, refusal=refusal, reason=str(refusal), **more)
+        return Attempt(ready.letter, Fate.REFUSED, refusal=refusal, reason=str(refusal), **more)
 
     return answer
+
+
+async def complain(stage: Stage, text: str = "The kettle came broken") -> int:
+    """Ann complains; the number."""
+    await stage.update({"message": message(1, text=text)})
+    return (await stage.only(ANN["id"])).id
+
+
+async def claim(stage: Stage, who: Json = OLGA) -> int:
+    """Somebody claims Ann's complaint; the number."""
+    number = (await stage.only(101)).id
+    card = in_group(stage.message("claim", method="send"), SELF, text="card")
+    await stage.update({"callback_query": press(f"s:claim:{number}:", who, card)})
+    return number

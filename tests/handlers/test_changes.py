@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from dialogs.render import LIMIT_TEXT
 from handlers.addresses import Ready
-from handlers.outcomes import Fate, Outcome, Refusal
+from handlers.attempts import Attempt, Fate, Refusal
 from handlers.split import visible
 from storage.database import Database
 from tests.handlers.stage import Stage
@@ -68,6 +69,23 @@ async def test_a_changed_reply_is_changed_in_all_its_messages(
     assert not calls or now.split()[-1] in shown
 
 
+async def test_a_held_resolution_follows_its_writer(stage: Stage) -> None:
+    """A bare "ok" is held; changed, it is sent as it reads then; changed again, the customer's copy follows."""
+    number = (await stage.only(101)).id
+    for data in (f"s:resolve:{number}:", f"s:outcome:{number}:fixed", f"s:cause:{number}:product"):
+        under = in_group(stage.message("s:", method="send"), SELF, text="x")
+        await stage.update({"callback_query": press(data, OLGA, under)})
+    asked = in_group(stage.message("how was", method="send"), SELF, text="x")
+    await stage.update({"message": in_group(40, text="ok", reply_to_message=asked)})
+    assert await changes(stage, text="It is mended") == []
+    held = in_group(stage.message("Send as it is"), SELF, text="x")
+    await stage.update({"callback_query": press(f"s:send:{number}:resolve", OLGA, held)})
+    told = " ".join(stage.to(101)[-2:])
+    assert "It is mended" in told and "ok\n" not in told
+    assert [one.method for one in await changes(stage, text="It is mended and on its way")] == ["editMessageText"]
+    assert "on its way" in stage.to(101)[-1]
+
+
 async def test_a_caption_that_grows_keeps_its_end(stage: Stage) -> None:
     """What no caption can hold follows in a message; the name stays above the file."""
     await replies(stage, photo=PHOTO, caption="See the lid")
@@ -81,7 +99,7 @@ async def test_a_changed_piece_never_makes_a_card_too_long(database: Database) -
     stage = Stage(database)
     await stage.update({"message": message(1, text=CARD_SAYS)})
     await stage.update({"edited_message": message(1, text=LONG[:4000] + " The end", edit_date=1)})
-    cards = [one.params["text"] for one in stage.sent if one.letter.after.get("board")]
+    cards = [one.params["text"] for one in stage.sent if one.letter.after.board]
     assert "word word" in cards[-1]
     assert "The end" not in cards[-1]
     assert max(visible(text) for text in cards) <= LIMIT_TEXT
@@ -89,13 +107,15 @@ async def test_a_changed_piece_never_makes_a_card_too_long(database: Database) -
 
 
 async def test_a_card_of_very_many_changed_pieces_fits(database: Database) -> None:
-    """Each is a letter; that each was changed takes more room than there is."""
+    """Each is a letter; that each was changed takes more room than there is. They come twenty a minute: no flood."""
     stage = Stage(database)
     said = [message(n, text="x") for n in range(1, 400)]
-    await stage.hear(*[one for each in said for one in await heard({"message": each})])
+    for start in range(0, len(said), 20):
+        await stage.hear(*[one for each in said[start : start + 20] for one in await heard({"message": each})])
+        stage.now += timedelta(minutes=1)
     edits = [{**each, "text": "y", "edit_date": 1} for each in said]
     batch = await stage.hear(*[one for each in edits for one in await heard({"edited_message": each})])
-    (card,) = [one.params["text"] for one in batch.letters if one.after.get("board")]
+    (card,) = [one.params["text"] for one in batch.out.letters if one.after.board]
     assert visible(card) <= LIMIT_TEXT
     assert "more below" in card
 
@@ -123,9 +143,9 @@ async def test_after_a_move_nothing_is_said_about_old_numbers(stage: Stage, meth
     """A mark, and a line below a reply, were on their way: their messages stand in the group as it was."""
     refusal = Refusal.OTHER if method == "sendMessage" else None
     stage.answer = lambda ready: (
-        Outcome(ready.letter, Fate.REFUSED, refusal=refusal, reason="no")
+        Attempt(ready.letter, Fate.REFUSED, refusal=refusal, reason="no")
         if refusal and ready.letter.chat == 101
-        else Outcome(ready.letter, Fate.AGAIN, reason="down")
+        else Attempt(ready.letter, Fate.AGAIN, reason="down")
         if ready.params.get("chat_id") == STAFF
         else None
     )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox.html import parse
 from handlers.split import split_html, visible
+from tests.shows import shows
 
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 WORDS = st.text(
@@ -55,6 +56,7 @@ def test_parts_fit_are_balanced_and_lose_nothing(html: str, limit: int) -> None:
     assert squeezed("".join(map(plain, parts))) == squeezed(plain(html))
 
 
+@shows("I15", "F36", "T17")
 @given(html=HTML, limit=st.integers(2, 60))
 def test_telegrams_own_parser_takes_every_part(html: str, limit: int) -> None:
     """And reads the same words in them, with the same formatting."""
@@ -91,6 +93,7 @@ def test_cuts_fall_after_a_sentence_else_after_a_word() -> None:
     assert split_html("x" * 45, 20) == ["x" * 20, "x" * 20, "x" * 5]
 
 
+@shows("F58")
 def test_no_character_is_cut_in_half() -> None:
     """An emoji counts two units, an entity one character."""
     assert split_html("🙂🙂🙂", 3) == ["🙂", "🙂", "🙂"]

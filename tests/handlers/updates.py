@@ -8,7 +8,8 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
 from handlers.heard import Heard
-from handlers.routes import Place, dispatcher
+from handlers.place import Place
+from handlers.routes import dispatcher
 
 Json = dict[str, Any]
 
@@ -49,7 +50,9 @@ def in_group(number: int = 7, user: Json | None = OLGA, **content: Any) -> Json:
 def a_card(number: int, complaint: int) -> Json:
     """A complaint's card on the board, as Telegram shows it in a reply to it."""
     button = {"text": "Claim", "callback_data": f"s:claim:{complaint}:"}
-    return in_group(number, SELF, text=f"🟢 K-{complaint} · new", reply_markup={"inline_keyboard": [[button]]})
+    return in_group(
+        number, SELF, text=f"🟢 in time · K-{complaint} · new", reply_markup={"inline_keyboard": [[button]]}
+    )
 
 
 def in_topic(topic: int, number: int = 7, user: Json | None = OLGA, **content: Any) -> Json:

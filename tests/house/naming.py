@@ -1,4 +1,4 @@
-"""Which texts the code names: every Text("..."), say(turn, "..."), press(...) and staff_button(...), by syntax tree."""
+"""Which texts the code names: every Text("..."), say(turn, "..."), button(...), staff_button(...), by syntax tree."""
 
 import ast
 from collections.abc import Iterator
@@ -63,12 +63,12 @@ def _in(path: Path) -> Iterator[Named]:
                 audience, toast = owners.get(node, ("", False))
                 yield Named(place, str(node.args[0].value), audience, _dict_keys(node), toast)
             case "say" if len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-                keys = {keyword.arg for keyword in node.keywords} - {"buttons", "complaint"}
+                keys = {keyword.arg for keyword in node.keywords} - {"buttons", "complaint", "lane", "purpose"}
                 args = None if None in keys else frozenset(str(key) for key in keys)
                 yield Named(place, str(node.args[1].value), "customer", args)
-            case "press":
+            case "button":
                 yield from _button(node, place, "customer", own=3)
-            case "staff_button":
+            case "staff_button" | "matter_button":
                 yield from _button(node, place, "staff", own=3)
 
 
@@ -109,8 +109,8 @@ def _button(node: ast.Call, place: str, audience: str, own: int) -> Iterator[Nam
     text = next((keyword.value for keyword in node.keywords if keyword.arg == "text"), None)
     if text is None and len(node.args) > own:
         text = node.args[own]
-    if text is None and isinstance(node.args[0], ast.Attribute):
-        text = ast.Constant(node.args[0].attr.lower())
+    if text is None:
+        text = node.args[0]
     if isinstance(text, ast.Constant) and isinstance(text.value, str):
         args = frozenset(str(keyword.arg) for keyword in node.keywords if keyword.arg not in ("text", "arg"))
         # A staff label gets its arguments later, where the number is known.

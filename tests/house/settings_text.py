@@ -1,4 +1,4 @@
-"""The settings as the documents show them: `.env.example` and the table in the README, both made from the code."""
+"""The settings as the documents show them: `.env.example` and the table in SETTINGS.md, both made from the code."""
 
 from datetime import timedelta
 from typing import Any
@@ -45,7 +45,7 @@ def env_example() -> str:
 
 
 def table() -> str:
-    """The table in the README."""
+    """The table in SETTINGS.md."""
     lines = ["| variable | meaning | default |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = "**required**" if name in REQUIRED else f"`{shown(name, field)}`" if shown(name, field) else ""

@@ -14,9 +14,11 @@ from tests.house import settings_text
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "ARCHITECTURE.md"
+SETTINGS = ROOT / "SETTINGS.md"
 EXAMPLE = ROOT / ".env.example"
 CHANGELOG = ROOT / "CHANGELOG.md"
-DOCUMENTS = [README, CHANGELOG, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", EXAMPLE]
+DOCUMENTS = [README, ARCHITECTURE, SETTINGS, CHANGELOG, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", EXAMPLE]
 TABLE = re.compile(r"(<!-- settings -->\n\n)(.*?)(\n<!-- /settings -->)", re.DOTALL)
 
 # Hosts that may be named anywhere: made up, this machine, Telegram, standards, and what a reader is sent to.
@@ -71,13 +73,13 @@ def test_the_example_as_it_is_gives_the_defaults(monkeypatch: pytest.MonkeyPatch
     assert copied == Settings(_env_file=None)  # type: ignore[call-arg]
 
 
-def test_the_readme_lists_every_setting(rewrite: bool) -> None:
+def test_every_setting_is_listed(rewrite: bool) -> None:
     """The table is made from the code."""
-    text = README.read_text()
+    text = SETTINGS.read_text()
     found = TABLE.search(text)
     assert found is not None
     if rewrite:
-        README.write_text(text[: found.start(2)] + settings_text.table() + text[found.end(2) :])
+        SETTINGS.write_text(text[: found.start(2)] + settings_text.table() + text[found.end(2) :])
         return
     assert found.group(2) == settings_text.table(), "stale: run pytest --rewrite"
 
@@ -111,9 +113,10 @@ def test_the_demo_is_the_first_command_and_files_that_are_named_exist() -> None:
     """A reader gets to see it before anything else; no link is dead."""
     text = README.read_text()
     assert text.index("make demo") < text.index("make run")
-    for target in re.findall(r"\]\(([^)#]+)\)", text):
-        if not urlsplit(target).scheme:
-            assert (ROOT / target).exists(), target
+    for page in (README, ARCHITECTURE, SETTINGS):
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
+            if not urlsplit(target).scheme:
+                assert (ROOT / target).exists(), target
 
 
 def test_changes_keep_their_form() -> None:
@@ -158,13 +161,25 @@ def test_only_known_hosts_are_named() -> None:
 @pytest.mark.parametrize("language", ["ru", "uk", "en"])
 def test_the_glossary_has_every_word_in_every_language(language: str) -> None:
     """About twenty words of the house, none left out in a language."""
-    text = README.read_text()
+    text = ARCHITECTURE.read_text()
     found = re.search(r"<!-- glossary -->\n\n(.*?)\n<!-- /glossary -->", text, re.DOTALL)
     assert found is not None
     head, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in found.group(1).splitlines()]
     place = head.index(language)
     assert len(rows) >= 20
     assert all(row[place] for row in rows)
+
+
+def test_the_words_of_the_engine_stand_where_the_glossary_says() -> None:
+    """Each word has one meaning and one place, and the file in that place uses the word."""
+    text = ARCHITECTURE.read_text()
+    found = re.search(r"<!-- engine -->\n\n(.*?)\n\n<!-- /engine -->", text, re.DOTALL)
+    assert found is not None
+    _, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in found.group(1).splitlines()]
+    assert len(rows) >= 15
+    for word, meaning, place in rows:
+        code = (ROOT / place.strip("`")).read_text(encoding="utf-8")
+        assert meaning and re.search(rf"\b{word}s?\b", code, re.IGNORECASE), f"{place} does not say {word}"
 
 
 def test_the_licence_is_told() -> None:

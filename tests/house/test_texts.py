@@ -2,18 +2,18 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from jinja2 import nodes
 
 from dialogs.effects import Text
 from dialogs.events import Why
-from dialogs.model import ASKING, Cause, Language, Outcome, Wish
-from dialogs.render import LIMIT_TEXT, LIMIT_TOAST, _plural
+from dialogs.model import Cause, Outcome, Register, Wish
+from dialogs.render import AUDIENCES, LIMIT_TEXT, LIMIT_TOAST, _plural
+from dialogs.states import ASKING, OF_SAFETY, Language
+from tests.house import samples_hands as hands
 from tests.house.naming import named_texts, strings
 from tests.house.samples import (
-    AUDIENCES,
     CUSTOMER,
     FRIDAY,
     IN_UTC,
@@ -25,24 +25,31 @@ from tests.house.samples import (
     parsed,
     samples,
 )
+from tests.house.toasts import TOASTS
 
-SNAPSHOT = Path(__file__).with_name("texts.txt")
 ALL = samples()
 BUTTONS = [sample for sample in ALL if sample.name.startswith("button_")]
 BUTTON = 24  # characters; domain rule 10
-TOASTS = {
-    "customer": {"stale", "too_late", "solved_already", "score_saved", "confirmed"},
-    "staff": {"yours", "already_yours", "taken_by", "finished", "not_staff", "unchecked", "stale", "now_reply"},
-}
+TOASTS["staff"] |= hands.TOASTS
 FAMILIES = {  # names the code builds from a value
     "customer": {f"button_wish_{wish.value}" for wish in Wish}
     | {f"button_language_{language.value}" for language in Language}
-    | {f"ask_{step.value}" for step in ASKING},
+    | {f"ask_{step.value}" for step in ASKING}
+    | {f"ask_{step.value}" for step in OF_SAFETY}
+    | {"ask_customer_caption", "from_staff_caption", "replaced_caption", "from_manager_caption"},
     "staff": {f"button_outcome_{outcome.value}" for outcome in Outcome}
     | {f"button_cause_{cause.value}" for cause in Cause}
-    | {f"undelivered_{why.value}" for why in Why},
+    | {f"button_register_{one}" for one in (*Register, "none")}
+    | {f"undelivered_{why.value}" for why in Why}
+    | hands.FAMILIES
+    | {f"button_{act}" for act in ("answer", "about", "own", "send", "ask", "unask", "transfer", "accept", "give_back")}
+    | {f"button_{act}" for act in ("release", "escalate", "deliver", "leave", "agreed", "take")}
+    | {
+        f"{heading}_caption"
+        for heading in ("from_customer", "from_manager", "told_customer", "replaced", "manager_apology", "waiver")
+    },
 }
-LISTS = {"status", "summary", "help"}  # longer than five lines by nature
+LISTS = {"status", "status_at_start", "summary", "help"}  # longer than five lines by nature
 OF_PEOPLE = {"wish_name", "button_wish_apology"}  # the customer's wish for an apology is no apology of ours
 
 BANNED = {
@@ -81,13 +88,6 @@ def customer_words(language: Language) -> list[tuple[str, str]]:
 
 
 # Complete ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("audience", AUDIENCES)
-@pytest.mark.parametrize("language", [Language.RU, Language.UK])
-def test_same_texts_and_arguments_in_every_language(audience: str, language: Language) -> None:
-    """A text exists in all languages, in the same order, with the same arguments by name."""
-    assert list(macros(language, audience).items()) == list(macros(Language.EN, audience).items())
 
 
 def test_every_named_text_exists_with_these_arguments() -> None:
@@ -169,7 +169,7 @@ def test_written_markup_stays_what_people_typed(language: Language) -> None:
         for sample in (entry for entry in ALL if entry.audience == audience and {"words", "name"} & set(entry.args)):
             args = {key: evil if key in ("name", "words", "where") else value for key, value in sample.args.items()}
             if sample.name == "card":
-                args["words"] = [{"kind": "text", "text": evil, "edited": False, "count": 1}]
+                args["words"] = [{"kind": "text", "text": evil, "edited": False, "count": 1, "origin": "", "quote": ""}]
             text = Text(sample.name, args)
             html = RENDERER.render(audience, language, text, NOW)
             assert "<a href='tg" not in html
@@ -186,7 +186,7 @@ def test_buttons_fit(language: Language) -> None:
         assert 0 < len(label) <= BUTTON, f"{label!r} has {len(label)} characters"
         assert html == label
         assert "\n" not in label
-        assert not label.endswith(".")
+        assert not label.endswith(".") or label.endswith(": ...")  # what comes behind it is asked for
 
 
 @pytest.mark.parametrize("language", Language)
@@ -244,7 +244,8 @@ def test_one_apology_in_the_receipt_after_the_thanks(language: Language) -> None
             hits = [hit.start() for hit in re.finditer(APOLOGY[language], words)]
             assert len(hits) == 1
             assert 0 <= words.index(THANKS[language]) < hits[0] < words.index("k-4821")
-            assert not re.search(r"\b(?:if|but|если|но|якщо|але)\b", words)
+            apology = words[hits[0] :].split(".")[0]
+            assert not re.search(r"\b(?:if|but|если|но|якщо|але)\b", apology)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -311,9 +312,7 @@ def test_one_style_of_you(language: Language) -> None:
 def test_weekdays_with_their_prepositions() -> None:
     """The next days by name: accusative, «во вторник», «в пятницу»; «у п’ятницю»."""
     said = {
-        language: [
-            sample.plain(language).split(" до ")[0] for sample in of("customer", "by") if "weekday" in sample.case
-        ]
+        language: [sample.plain(language).split(",")[0] for sample in of("customer", "by") if "weekday" in sample.case]
         for language in (Language.RU, Language.UK)
     }
     assert said[Language.RU] == ["в пятницу", "в субботу", "в воскресенье", "в понедельник", "во вторник"]
@@ -323,9 +322,9 @@ def test_weekdays_with_their_prepositions() -> None:
 @pytest.mark.parametrize(
     ("language", "kyiv", "utc"),
     [
-        (Language.RU, "в пятницу до 12:00 (часовой пояс: Киев)", "в пятницу до 10:00 (UTC)"),
-        (Language.UK, "у п’ятницю до 12:00 (часовий пояс: Київ)", "у п’ятницю до 10:00 (UTC)"),
-        (Language.EN, "on Friday by 12:00 (Kyiv time)", "on Friday by 10:00 (UTC)"),
+        (Language.RU, "в пятницу, 6\u00a0марта, до 12:00 (Киев)", "в пятницу, 6\u00a0марта, до 10:00 (UTC)"),
+        (Language.UK, "у п’ятницю, 6\u00a0березня, до 12:00 (Київ)", "у п’ятницю, 6\u00a0березня, до 10:00 (UTC)"),
+        (Language.EN, "on Friday, 6\u00a0March, by 12:00 (Kyiv)", "on Friday, 6\u00a0March, by 10:00 (UTC)"),
     ],
 )
 def test_a_promise_names_its_zone(language: Language, kyiv: str, utc: str) -> None:
@@ -336,14 +335,13 @@ def test_a_promise_names_its_zone(language: Language, kyiv: str, utc: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("seconds", "shown", "left"),
-    [(60, "12:01", "1\u00a0min left"), (61, "12:02", "1\u00a0min left"), (-1, "12:00", "late by 1\u00a0min")],
+    ("seconds", "shown"),
+    [(60, "12:01, Wed 4\u00a0March"), (61, "12:02, Wed 4\u00a0March"), (12 * 3600, "24:00, Wed 4\u00a0March")],
 )
-def test_a_shown_time_is_never_early(seconds: int, shown: str, left: str) -> None:
-    """12:01:01 is shown as 12:02, and the first second past a promise is late."""
+def test_a_shown_time_is_never_early(seconds: int, shown: str) -> None:
+    """12:01:01 is shown as 12:02; staff read times with their day, as a line may be read days later."""
     due = NOW + timedelta(seconds=seconds)
     assert RENDERER.plain("staff", Language.EN, Text("by", {"m": due}), NOW) == shown
-    assert RENDERER.plain("staff", Language.EN, Text("left", {"due": due}), NOW) == left
 
 
 @pytest.mark.parametrize("language", Language)
@@ -354,10 +352,8 @@ def test_numbers_hold_on_to_their_words(language: Language) -> None:
         r"|хв|год|дні|з|повід|попер|of|min|h|day|hour|file|time|mess|earl|new)"
     )
     for sample in ALL:
-        if sample.name in ("ask_where", "ask_what", "ask_wish"):
-            continue  # progress reads "1 of 3", as people search for it
         assert not counted.search(sample.plain(language)), sample
-    assert re.match("1 \\w+ 3\\.", of("customer", "ask_where")[0].plain(language))
+    assert re.match("1\u00a0\\w+\u00a03\\.", of("customer", "ask_where")[0].plain(language))
     assert re.search("24\u00a0\\w+", of("staff", "low_score")[0].plain(language))
 
 
@@ -400,27 +396,3 @@ def test_every_plural_has_all_forms() -> None:
         assert len(calls) >= 6
         for call in calls:
             assert {keyword.key for keyword in call.kwargs} == forms[language], call.lineno
-
-
-# All at once ------------------------------------------------------------------------------------
-
-
-def _all_texts() -> str:
-    """Every text in three languages, for a person to read."""
-    parts = ["Every text, as sent. Refreshed by `pytest --rewrite`; read the difference before a commit.\n"]
-    for sample in ALL:
-        parts.append(f"== {sample.audience}: {sample.name}" + (f" ({sample.case})" if sample.case else ""))
-        for language in (Language.EN, Language.RU, Language.UK):
-            first, *more = sample.plain(language).split("\n")
-            parts.append("\n".join([f"{language.value}  {first}", *(f"    {line}".rstrip() for line in more)]))
-        parts.append("")
-    return "\n".join(parts)
-
-
-def test_snapshot_of_all_texts(rewrite: bool) -> None:
-    """The stored page of all texts is what the program says; `pytest --rewrite` refreshes it."""
-    page = _all_texts()
-    if rewrite:
-        SNAPSHOT.write_text(page, encoding="utf-8")
-    assert SNAPSHOT.is_file(), "run pytest --rewrite"
-    assert SNAPSHOT.read_text(encoding="utf-8") == page, "a text changed: read the difference, then pytest --rewrite"

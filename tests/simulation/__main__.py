@@ -1,4 +1,7 @@
-"""`python -m tests.simulation --seeds N --first S --jobs 2`: play histories side by side and tell what broke."""
+"""`python -m tests.simulation --seeds N --first S --jobs 2`: play histories side by side and tell what broke.
+
+With `--mutant NAME` (one of tests.simulation.mutants) the seeds that fail are those that show what it breaks.
+"""
 
 import argparse
 import asyncio
@@ -11,10 +14,12 @@ from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from storage import migrate
+from tests.simulation import mutants
 from tests.simulation.history import play
 from tests.simulation.oracle import PROMISES, breaches
 
@@ -29,11 +34,14 @@ class Told:
     broken: dict[int, list[str]]
 
 
-def play_one(seed: int, template: Path) -> Told:
-    """Play one seed; what breaks the simulation itself is a failure of that seed, too."""
+def play_one(seed: int, template: Path, mutant: str = "") -> Told:
+    """Play one seed, with a mutant if one is named; what breaks the simulation itself is a failure of that seed too."""
     try:
-        history = play(seed, template)
-        return Told(seed, history.events, history.weather.struck, breaches(history))
+        with pytest.MonkeyPatch.context() as patch:
+            if mutant:
+                getattr(mutants, mutant)(patch)
+            history = play(seed, template)
+            return Told(seed, history.events, history.weather.struck, breaches(history))
     except Exception as error:  # noqa: BLE001  the other seeds go on
         return Told(seed, 0, {}, {0: [f"the simulation broke: {type(error).__name__}: {error}"]})
 
@@ -44,6 +52,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--mutant", default="", help="with this mutant of the real code")
     asked = parser.parse_args(given)
     console = Console()
     events, struck, failed = 0, Counter[str](), []
@@ -52,11 +61,18 @@ def main(given: list[str] | None = None) -> int:
         asyncio.run(migrate.upgrade(f"sqlite+aiosqlite:///{template}"))
         seeds = range(asked.first, asked.first + asked.seeds)
         bar = Progress(
-            TextColumn("histories"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
+            TextColumn("histories"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,  # what stays is the summary
+            disable=not console.is_terminal,  # a log has no use for a bar
         )
         with bar, ProcessPoolExecutor(asked.jobs) as pool:
             task = bar.add_task("", total=asked.seeds)
-            for told in pool.map(play_one, seeds, repeat(template), chunksize=4 if asked.seeds > 100 else 1):
+            size, mutant = 4 if asked.seeds > 100 else 1, repeat(asked.mutant)
+            for told in pool.map(play_one, seeds, repeat(template), mutant, chunksize=size):
                 events += told.events
                 struck.update(told.struck)
                 if told.broken:

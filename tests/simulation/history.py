@@ -5,9 +5,9 @@ import hashlib
 import json
 import random
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,18 +17,24 @@ from unittest.mock import patch
 from bot.sandbox import STAFF_CHAT_ID, World
 from bot.sandbox.world import BOT_RIGHTS
 from bot.settings import Settings, load
-from storage import inbox, migrate
-from storage.database import Sqlite
+from storage import migrate
+from tests.simulation.crowd import STAFF
 from tests.simulation.loop import VirtualClock, run
-from tests.simulation.people import STAFF, People
-from tests.simulation.process import Call, Process, Weather
+from tests.simulation.people import People
+from tests.simulation.plans import MORE_FAULTS, Plan, plan_of
+from tests.simulation.process import DEADLY, REFUSED, Call, Process, Weather
+from tests.simulation.records import Records, unpark, waiting
 
 CALM = timedelta(hours=10).total_seconds()
 """Virtual seconds after the last fault for everything to come to its end, the longest hold (10,072 s) included."""
+PATIENCE = 50
+"""Deaths after the last fault, more than all poison of a history may cause. Whoever starts the program again and again
+then gives up, and the oracle finds what waits."""
 FOLLOW_UP, REMINDER, CLOSE = timedelta(minutes=30), timedelta(minutes=40), timedelta(hours=3)
-_LOGGING = ("app", "keeper", "menu", "pump", "sender", "supervisor", "updates")
-_FAULTS = ("crashes", "network", "limits", "shuffles", "doubles", "storage", "clock", "group", "topics", "stops", "bad")
-_MORE_FAULTS = ("rights", "cards", "forum", "odd", "refusals")  # drawn apart, so that the others stay what they were
+REVIEW = timedelta(hours=2)  # by when a refusal is read anew: a day, for real
+WAITING = (timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=2))
+"""The reminders of a question to the customer, and the end of the waiting."""
+_LOGGING = ("app", "keeper", "last_end", "mend", "menu", "office", "pump", "round", "sender", "supervisor", "updates")
 
 
 class QuietWorld(World):
@@ -37,16 +43,6 @@ class QuietWorld(World):
     def problem(self, text: str) -> None:
         """Record it; the oracle reads it."""
         self.problems.append(text)
-
-
-@dataclass(slots=True)
-class Plan:
-    """What a seed decided before anything happened."""
-
-    kind: str  # forum, plain, basic
-    customers: int
-    acts: int
-    faults: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -65,15 +61,24 @@ class History:
     troubles: list[tuple[float, float]] = field(default_factory=list)  # when nothing could be written
     staff_chats: list[int] = field(default_factory=list)
     bad_updates: list[int] = field(default_factory=list)
+    poisoned: list[int] = field(default_factory=list)  # updates that the database refuses, or of which the process dies
+    parked: list[int] = field(default_factory=list)  # inbox numbers, before they were tried again
     left: dict[str, int] = field(default_factory=dict)
     replayed: dict[str, int] = field(default_factory=dict)
     leaps: bool = False  # time was moved ahead over what was waiting
     follow_up: float = 0.0  # seconds from a resolution to the question about it
+    nps_after: float = 0.0  # seconds from the end to "would you recommend us?"
     calm_at: float = 0.0
     calm_us: int = 0  # the same as the tables tell times
     ended_at: float = 0.0
     now: str = ""
-    records: "Records" = field(default_factory=lambda: Records({}))
+    unseen: str = ""  # what ended a script before its end
+    records: Records = field(default_factory=lambda: Records({}))
+
+    @property
+    def may_be_parked(self) -> bool:
+        """Whether a row may have been parked for what was never its own fault, or always: deaths and poison."""
+        return bool(self.crashes or self.poisoned)
 
     @property
     def events(self) -> int:
@@ -83,8 +88,7 @@ class History:
     def digest(self) -> str:
         """A hash over everything that happened, in order."""
         made = hashlib.sha256()
-        for line in self.people.log:
-            made.update(line.encode())
+        made.update("".join(self.people.log).encode())
         for call in self.calls:
             told = json.dumps(call.params, sort_keys=True)
             made.update(f"{call.at:.6f} {call.method} {told} {call.status}".encode())
@@ -109,18 +113,6 @@ class _Errors:
         """Nothing of interest."""
 
 
-def plan_of(seed: int) -> Plan:
-    """What this seed will be like."""
-    chance = random.Random(f"plan {seed}")
-    faults = frozenset(one for one in _FAULTS if chance.random() < 0.4)
-    if "clock" in faults:
-        faults -= {"crashes", "stops", "limits"}  # how long a hold lasts is told to the next process by the wall clock
-    more = random.Random(f"more faults {seed}")
-    faults |= {one for one in _MORE_FAULTS if more.random() < 0.2}
-    kind = chance.choice(("forum", "forum", "plain", "basic"))
-    return Plan(kind, chance.choice((2, 3, 4, 6)), chance.choice((40, 80, 120)), faults)
-
-
 def play(seed: int, template: Path | None = None) -> History:
     """Play one history to its end; the oracle has still to look at it."""
     return play_with(lambda path, errors: Director(seed, path, errors), template)
@@ -139,39 +131,20 @@ def play_with(make: Callable[[Path, list[str]], "Director"], template: Path | No
         return history
 
 
-@dataclass(slots=True)
-class Records:
-    """The tables as they stand in the end, each row a dict."""
-
-    tables: dict[str, list[dict[str, Any]]]
-
-    @classmethod
-    def read(cls, path: Path) -> "Records":
-        """Read all that the oracle looks at."""
-        database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        database.row_factory = sqlite3.Row
-        try:
-            names = ("inbox", "people", "complaints", "rooms", "messages", "links", "journal", "timers", "outbox")
-            return cls({name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in names})
-        finally:
-            database.close()
-
-    def __getitem__(self, name: str) -> list[dict[str, Any]]:
-        return self.tables[name]
-
-
 async def _played(make: Callable[[Path, list[str]], "Director"], path: Path) -> History:
     asyncio.get_running_loop().set_exception_handler(lambda _, __: None)  # those who died are not mourned
     errors: list[str] = []
     log = _Errors(errors)
-    patches = [patch(f"bot.{name}.log", log) for name in _LOGGING]
-    for one in patches:
-        one.start()
-    try:
-        return await make(path, errors).direct()
-    finally:
-        for one in patches:
-            one.stop()
+    with ExitStack() as patches:
+        for name in _LOGGING:
+            patches.enter_context(patch(f"bot.{name}.log", log))
+        patches.enter_context(patch("dialogs.complaint.ask.STEPS", WAITING))
+        patches.enter_context(patch("dialogs.complaint.refuse.one_day", lambda now, hours: now + REVIEW))
+        director = make(path, errors)
+        try:
+            return await director.direct()
+        finally:
+            await director.process.bury()  # it may have died at the very end
 
 
 class Director:
@@ -185,8 +158,16 @@ class Director:
         loop = asyncio.get_running_loop()
         self.loop = loop
         weather = Weather(random.Random(f"weather {seed}"))
-        people = People(world, random.Random(f"people {seed}"), STAFF_CHAT_ID, plan.customers, loop.time)
+        people = People(
+            world=world,
+            staff_chat=STAFF_CHAT_ID,
+            size=plan.customers,
+            now=loop.time,
+            chance=random.Random(f"people {seed}"),
+            moods=random.Random(f"moods {seed}"),
+        )
         people.arrive()
+        people.turn_shy(plan.shy)
         if plan.kind == "basic":
             made = people.do("new_group", title="Staff", members=[203, 201, 202])
             people.staff_chat = made["id"]
@@ -195,8 +176,12 @@ class Director:
         self.history.staff_chats = [people.staff_chat]
         settings = self.settings(path)
         self.history.follow_up = settings.follow_up_after.total_seconds()
-        self.process = Process(world, path, settings, weather, self.history.calls.append)
+        self.history.nps_after = settings.nps_after.total_seconds()
+        self.process = Process(world, path, settings, weather, self.seen)
         self.revive_at = 0.0
+        self.rests: tuple[float, ...] = (1.0, 2.0, 5.0, 60.0)  # seconds until somebody starts the program again
+        self._died_before_calm = 0
+        self._drops = random.Random(f"drops of poison {seed}")
 
     def settings(self, path: Path, **more: Any) -> Settings:
         """The bot's settings, with shorter times than real ones."""
@@ -208,13 +193,25 @@ class Director:
             "nudge_after": "2m",
             "claim_within": "5m",
             "first_reply_within": "10m",
+            "next_reply_within": "20m",
             "resolve_within": "1h",
+            "resolve_serious_within": "30m",
+            "holding_reply_after": "2h",
+            "legal_answer_within": "3h",
+            "ladder_unclaimed": "2m board, 5m duty, 10m managers, 20m director",
             "follow_up_after": FOLLOW_UP,
             "follow_up_reminder_after": REMINDER,
             "close_after": CLOSE,
+            "nps_after": CLOSE,
+            "ces": "on",
             "manager_ids": (203,),
+            "reports": "off",  # a timer that always stands would be one that has not acted
         }
         return load(_env_file=None, **{**told, **more})
+
+    def seen(self, call: Call) -> None:
+        """A call was applied."""
+        self.history.calls.append(call)
 
     async def direct(self) -> History:
         """All of it."""
@@ -229,6 +226,7 @@ class Director:
                 await asyncio.sleep(self.chance.uniform(100, 1500))
             await self.keep_alive()
             await self._strike()
+            self._poison()
         await self._evening()
         await self.finish()
         return history
@@ -268,7 +266,7 @@ class Director:
         if not self.revive_at:
             self.history.crashes.append(process.life.died_at or self.loop.time())
             await process.bury()
-            self.revive_at = self.loop.time() + self.chance.choice((1.0, 2.0, 5.0, 60.0))
+            self.revive_at = self.loop.time() + self.chance.choice(self.rests)
         if self.loop.time() >= self.revive_at:
             self.revive_at = 0.0
             await process.start()
@@ -276,17 +274,13 @@ class Director:
     async def _strike(self) -> None:
         """Faults that are no matter of a single call."""
         chance, weather, faults, people = self.chance, self.history.weather, self.plan.faults, self.history.people
-        single = ("storage", "clock", "group", "topics", "stops", "bad", *_MORE_FAULTS)
+        single = ("storage", "clock", "group", "topics", "stops", "bad", *MORE_FAULTS)
         kinds = [one for one in single if one in faults and one != "refusals"]
         if not kinds or chance.random() > 0.08:
             return
         kind = chance.choice(kinds)
         if kind == "storage":
-            weather.storage = "" if weather.storage else chance.choice(("locked", "full"))
-            if weather.storage:
-                self.history.troubles.append((self.loop.time(), float("inf")))
-            else:
-                self._trouble_ends()
+            self.storage("" if weather.storage else chance.choice(("locked", "full")))
         elif kind == "clock":
             weather.strike("clock jump")
             self.process.clock.offset = chance.choice((0.0, 3600.0, -3600.0, 90.0))
@@ -295,7 +289,7 @@ class Director:
             self.history.crashes.append(self.loop.time())
             self.revive_at = self.loop.time() + 3
         elif kind == "bad":
-            self._bad_update()
+            self.bad_update()
         elif kind == "group":
             self._group()
         elif kind == "rights":
@@ -314,11 +308,29 @@ class Director:
                 if people.do(act, chat_id=people.staff_chat, thread_id=topic.id) is not None:
                     weather.strike(act.replace("_", " "))
 
-    def _trouble_ends(self) -> None:
-        troubles = self.history.troubles
-        troubles[-1:] = [(began, min(end, self.loop.time())) for began, end in troubles[-1:]]
+    def _poison(self) -> None:
+        """Somebody writes what always fails; a chance of its own, so that all else stays what it was."""
+        if "poison" not in self.plan.faults or self._drops.random() > 0.04:
+            return
+        known = sorted({one.customer for one in self.history.people.said})  # whose other words the oracle knows
+        if known:
+            self.poison(self._drops.choice(known), self._drops.choice((REFUSED, DEADLY)))
 
-    def _bad_update(self) -> None:
+    def poison(self, who: int, word: str) -> None:
+        """This customer writes the word that always fails."""
+        number = self.world.updates.next_id
+        if self.history.people.do("send", user_id=who, chat_id=who, text=f"{word} soup") is not None:
+            self.history.poisoned.append(number)
+            self.history.weather.strike(f"{word} update")
+
+    def storage(self, trouble: str) -> None:
+        """From now on the database is "locked" or "full"; "": neither any more."""
+        troubles, self.history.weather.storage = self.history.troubles, trouble
+        troubles[-1:] = [(began, min(end, self.loop.time())) for began, end in troubles[-1:]]
+        if trouble:
+            troubles.append((self.loop.time(), float("inf")))
+
+    def bad_update(self) -> None:
         """An update that cannot be understood."""
         number = self.world.updates.next_id
         update = {"update_id": number, "message": {"message_id": "none", "chat": [1, 2]}}
@@ -375,8 +387,9 @@ class Director:
     async def _calm(self) -> None:
         """The faults end: everything outside works again."""
         history, people, world = self.history, self.history.people, self.world
+        self.storage("")
         history.weather.calm()
-        self._trouble_ends()
+        self._died_before_calm = len(history.crashes)
         self.process.clock.offset = 0.0
         chat = world.chats[people.staff_chat]
         if not chat.member(world.bot.id).present:
@@ -388,7 +401,7 @@ class Director:
         for user in STAFF:
             if not chat.member(user).present:
                 people.do("join", user_id=user, chat_id=chat.id)
-        while self.process.dead:
+        while self.process.dead and not self._given_up:
             await self.keep_alive()
             await asyncio.sleep(1)
         history.calm_at = self.loop.time()
@@ -401,36 +414,23 @@ class Director:
         while True:
             await asyncio.sleep(60)
             await self.keep_alive()
-            history.left = self._left()
-            if not any(history.left.values()) or self.loop.time() > end:
+            history.left = waiting(history.path, self.process.clock.now())
+            if not any(history.left.values()) or self.loop.time() > end or self._given_up:
                 return
 
-    def _left(self) -> dict[str, int]:
-        database = sqlite3.connect(f"file:{self.history.path}?mode=ro", uri=True)
-        try:
-            return {
-                name: int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
-                for name, what in (
-                    ("inbox", "inbox WHERE status IN ('waiting', 'held')"),
-                    ("outbox", "outbox WHERE status IN ('pending', 'sending')"),
-                    ("timers", "timers"),
-                )
-            }
-        finally:
-            database.close()
+    @property
+    def _given_up(self) -> bool:
+        return len(self.history.crashes) - self._died_before_calm > PATIENCE
 
     async def _replay(self) -> None:
-        """What the owner's one command does with what is parked."""
-        database = Sqlite(self.history.path)
-        await database.open()
-        try:
-            async with database.reading() as tx:
-                parked = await inbox.parked(tx)
-            self.history.replayed["parked"] = len(parked)
-            async with database.transaction() as tx:
-                self.history.replayed["retried"] = await inbox.unpark(tx, [one[0] for one in parked], retry=True)
-        finally:
-            await database.close()
-        self.process.pump.wake()
-        await asyncio.sleep(120)
-        self.history.replayed["waiting"] = self._left()["inbox"]
+        """What the owner's one command does with what is parked, when its cause is mended."""
+        history = self.history
+        history.weather.poison = False
+        parked, retried = await unpark(history.path, self.process.clock.now())
+        history.parked, history.replayed["parked"], history.replayed["retried"] = parked, len(parked), retried
+        self.process.wake()
+        for _ in range(60):  # two hours at most: the words of one complaint have six places a minute
+            await asyncio.sleep(120)
+            if not waiting(self.history.path, self.process.clock.now())["outbox"]:
+                break
+        self.history.replayed["waiting"] = waiting(self.history.path, self.process.clock.now())["inbox"]

@@ -1,8 +1,9 @@
 """An event loop whose time is made up: when nothing can run, it leaps to the next timer instead of waiting.
 
 Contract: `loop.time()` starts at 0, leaps to the next timer, and creeps by `TURN` with each turn. Work given to an
-executor (`asyncio.to_thread` included) is done at once in the loop's own thread, so time cannot pass over it and the
-order of everything is the same in every run.
+executor (`asyncio.to_thread` included) is done at once in the loop's own thread, and what aiosqlite would do in a
+thread is done in turns of the loop, one call a turn. So time leaps over neither, and the order of everything is the
+same in every run.
 When nothing can run and no timer is set, nothing will ever happen again: that raises `Stuck`.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from bot.clock import Clock
 
@@ -42,7 +44,7 @@ class _Leaps(selectors.DefaultSelector):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """See the module's docstring."""
+    """An event loop whose time leaps to the next timer when nothing can run."""
 
     def __init__(self) -> None:
         self._leaps = _Leaps()
@@ -64,6 +66,43 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return done
 
 
+class _Turns:
+    """Stands in for the queue between aiosqlite and its thread: what is put in is done in a later turn, in its order.
+
+    As with the thread, it is done whether or not somebody still waits for it.
+    """
+
+    def put_nowait(self, work: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
+        """Let it be done."""
+        asyncio.get_running_loop().call_soon(self._do, *work)
+
+    @staticmethod
+    def _do(answer: asyncio.Future[Any] | None, call: Callable[[], Any]) -> None:
+        try:
+            found = call()
+        except Exception as error:  # noqa: BLE001  it belongs to whoever awaits the answer
+            if answer is not None and not answer.done():
+                answer.set_exception(error)
+        else:
+            if answer is not None and not answer.done():
+                answer.set_result(found)
+
+
+class _NoThread:
+    """Stands in for aiosqlite's thread: there is nothing left for it to do."""
+
+    daemon = True
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def start(self) -> None:
+        """Nothing."""
+
+    def join(self) -> None:
+        """Nothing."""
+
+
 class VirtualClock(Clock):
     """The bot's clock, told by the virtual loop."""
 
@@ -74,8 +113,13 @@ class VirtualClock(Clock):
         """The virtual time of day."""
         return self._start + timedelta(seconds=self.monotonic())
 
+    def lead(self) -> float:
+        """Seconds by which the time of day is ahead of the loop's own."""
+        return (self.now() - self._start).total_seconds() - self.monotonic()
+
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end on a fresh virtual loop."""
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    turns = patch.multiple("aiosqlite.core", SimpleQueue=_Turns, Thread=_NoThread)
+    with turns, asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(work)

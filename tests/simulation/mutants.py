@@ -1,28 +1,67 @@
 """Mutants: the real code with one promise broken on purpose, to show that the oracle bites.
 
-Each takes a monkeypatch and says in its docstring what goes wrong. `MUTANTS` names the promise.
+Each takes a monkeypatch and says in its docstring what goes wrong. tests.simulation.bites names the promise.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot import lanes, pace, pump, sender
-from bot.fates import fate_of
+from bot import lanes, pace, sender
+from bot import round as rounds
 from bot.updates import Intake
-from dialogs import complaint, machine, render
-from dialogs.effects import Arm, Say
-from dialogs.events import Answers, Ring, StaffWrote
-from handlers import desk, letters
-from handlers.outcomes import Fate
-from storage import outbox
+from bot.verdicts import verdict_of
+from dialogs import machine, promises, render
+from dialogs.complaint import claim, late, news, nps, owner, release, score, transfer
+from dialogs.effects import Arm, Line, Replies, Say
+from dialogs.events import Answers, StaffWrote
+from dialogs.model import Kind, Person
+from dialogs.talk import confidential, kinds
+from dialogs.talk.route import Route
+from handlers import batch, letters, locate
+from handlers.attempts import Fate
+from handlers.board import Board
+from storage import outbox, suspects
 from storage.database import StorageTrouble
-from tests.simulation.history import plan_of
 
-Mutate = Callable[[pytest.MonkeyPatch], None]
+
+def _instead(patch: pytest.MonkeyPatch, of: Callable[[Any], Any], *done: Callable[[Any], Any]) -> None:
+    """Effects that are meant are replaced by these, or by none."""
+    apply = vars(batch)["apply"]
+
+    def careless(effect: Any, *onto: Any) -> None:
+        for one in [do(effect) for do in done] if of(effect) else [effect]:
+            apply(one, *onto)
+
+    patch.setattr(batch, "apply", careless)
+
+
+def _twice(patch: pytest.MonkeyPatch, sort: type[Say] | type[Line], *names: str) -> None:
+    """What is said in these words is said two times."""
+    _instead(patch, lambda one: isinstance(one, sort) and one.text.name in names, _same, _same)
+
+
+def _never(patch: pytest.MonkeyPatch, of: Callable[[Any], bool]) -> None:
+    """These effects have no consequences."""
+    _instead(patch, of)
+
+
+def _same(effect: Any) -> Any:
+    return effect
+
+
+def _ruled(patch: pytest.MonkeyPatch, was: Any, now: Any, on: Any = None) -> None:
+    """Wherever a rule would do `was` (on a cue, if one is given) it does `now`."""
+    find = machine.Table.find
+
+    def careless(self: Any, state: Any, cue: Any, turn: Any, event: Any) -> Any:
+        rule = find(self, state, cue, turn, event)
+        return replace(rule, do=now) if rule is not None and rule.do is was and on in (None, cue) else rule
+
+    patch.setattr(machine.Table, "find", careless)
 
 
 def words_stay_away(patch: pytest.MonkeyPatch) -> None:
@@ -45,24 +84,20 @@ def confirmed_before_stored(patch: pytest.MonkeyPatch) -> None:
 
 def lost_is_taken_for_unsent(patch: pytest.MonkeyPatch) -> None:
     """A send whose answer was lost is repeated as if it had certainly not arrived."""
-    known = fate_of
+    _taken_for_unsent(patch, Fate.LOST)
 
+
+def _taken_for_unsent(patch: pytest.MonkeyPatch, fate: Fate) -> None:
     def careless(letter: Any, answer: Any) -> Any:
-        outcome = known(letter, answer)
-        return replace(outcome, fate=Fate.AGAIN) if outcome.fate is Fate.LOST else outcome
+        attempt = verdict_of(letter, answer)
+        return replace(attempt, fate=Fate.AGAIN) if attempt.fate is fate else attempt
 
-    patch.setattr(sender, "fate_of", careless)
+    patch.setattr(sender, "verdict_of", careless)
 
 
 def no_receipt(patch: pytest.MonkeyPatch) -> None:
     """A complaint is made without a word to the customer."""
-    apply = desk.Batch.apply
-
-    def silent(self: desk.Batch, effect: Any, case: Any) -> None:
-        if not (isinstance(effect, Say) and effect.text.name == "receipt"):
-            apply(self, effect, case)
-
-    patch.setattr(desk.Batch, "apply", silent)
+    _never(patch, lambda one: isinstance(one, Say) and one.text.name == "receipt")
 
 
 def sorry_for_everything(patch: pytest.MonkeyPatch) -> None:
@@ -78,43 +113,36 @@ def sorry_for_everything(patch: pytest.MonkeyPatch) -> None:
 
 def everybody_owns_it(patch: pytest.MonkeyPatch) -> None:
     """Whoever presses Claim is told that it is theirs."""
-    find = machine.Table.find
-
-    def careless(self: Any, state: Any, on: Any, turn: Any) -> Any:
-        rule = find(self, state, on, turn)
-        return replace(rule, do=complaint.claim) if rule is not None and rule.do is complaint.taken_by else rule
-
-    patch.setattr(machine.Table, "find", careless)
+    _ruled(patch, owner.taken_by, claim.claim)
 
 
 def notes_leave(patch: pytest.MonkeyPatch) -> None:
     """Whatever is written in a complaint's topic goes to the customer."""
 
-    def careless(number: int, item: Any, staff: Any, answers: Answers) -> StaffWrote:
+    def careless(number: int, item: Any, staff: Any, answers: Answers, *more: Any) -> StaffWrote:
         return StaffWrote(number, item, staff, Answers.CARD)
 
-    patch.setattr(desk, "StaffWrote", careless)
+    patch.setattr(locate, "StaffWrote", careless)
 
 
 def closing_is_forgotten(patch: pytest.MonkeyPatch) -> None:
     """The timer that closes is never set."""
-    apply = desk.Batch.apply
-
-    def forgetful(self: desk.Batch, effect: Any, case: Any) -> None:
-        if not (isinstance(effect, Arm) and effect.ring is Ring.CLOSE):
-            apply(self, effect, case)
-
-    patch.setattr(desk.Batch, "apply", forgetful)
+    _never(patch, lambda one: isinstance(one, Arm) and one.ring == "close")
 
 
 def each_row_for_itself(patch: pytest.MonkeyPatch) -> None:
     """Rows of one stream do not wait for each other."""
-    add = lanes.Lanes.add
+    add, settle = lanes.Lanes.add, lanes.Lanes.settle
 
     def careless(self: Any, rows: Any, not_before: Any = None) -> None:
         add(self, [replace(row, stream=f"{row.stream}.{row.id}") for row in rows], not_before)
 
+    def settled(self: Any, stream: str) -> None:
+        for name in [name for name in self._busy if name.partition(".")[0] == stream]:
+            settle(self, name)
+
     patch.setattr(lanes.Lanes, "add", careless)
+    patch.setattr(lanes.Lanes, "settle", settled)
 
 
 def no_pace(patch: pytest.MonkeyPatch) -> None:
@@ -124,13 +152,7 @@ def no_pace(patch: pytest.MonkeyPatch) -> None:
 
 def deaf_to_retry_after(patch: pytest.MonkeyPatch) -> None:
     """A 429 is tried again after a second, whatever Telegram asked for."""
-    known = fate_of
-
-    def careless(letter: Any, answer: Any) -> Any:
-        outcome = known(letter, answer)
-        return replace(outcome, fate=Fate.AGAIN) if outcome.fate is Fate.HELD else outcome
-
-    patch.setattr(sender, "fate_of", careless)
+    _taken_for_unsent(patch, Fate.HELD)
 
 
 def fresh_minute_after_a_crash(patch: pytest.MonkeyPatch) -> None:
@@ -144,31 +166,28 @@ def fresh_minute_after_a_crash(patch: pytest.MonkeyPatch) -> None:
 
 def score_asked_twice(patch: pytest.MonkeyPatch) -> None:
     """The satisfaction question comes two times."""
-    apply = desk.Batch.apply
+    _twice(patch, Say, "ask_score")
 
-    def twice(self: desk.Batch, effect: Any, case: Any) -> None:
-        apply(self, effect, case)
-        if isinstance(effect, Say) and effect.text.name == "ask_score":
-            apply(self, effect, case)
 
-    patch.setattr(desk.Batch, "apply", twice)
+def goodwill_is_told_twice(patch: pytest.MonkeyPatch) -> None:
+    """What comes on top is promised two times."""
+    _twice(patch, Say, "goodwill")
 
 
 def parked_in_silence(patch: pytest.MonkeyPatch) -> None:
     """Nobody is told what could not be processed."""
-    patch.setattr(pump.Pump, "_parked", lambda self, batch, row: None)
+    patch.setattr(rounds.Rounds, "_parked", lambda self, batch, row: None)
 
 
 def outcomes_are_dropped(patch: pytest.MonkeyPatch) -> None:
     """When a commit fails, what the answers said is forgotten."""
-    undo = pump.Pump._undo
+    undo = rounds.Rounds.undo
 
-    def careless(self: Any, settled: Any, news: Any) -> Any:
-        leaving = undo(self, settled, news)
-        self._sender.outcomes = []
-        return leaving
+    def careless(self: Any, this: Any) -> None:
+        undo(self, this)
+        self._sender.take_attempts()
 
-    patch.setattr(pump.Pump, "_undo", careless)
+    patch.setattr(rounds.Rounds, "undo", careless)
 
 
 def nobody_is_called_when_a_chat_is_free(patch: pytest.MonkeyPatch) -> None:
@@ -177,49 +196,143 @@ def nobody_is_called_when_a_chat_is_free(patch: pytest.MonkeyPatch) -> None:
     def careless(self: Any, row: Any, now: float, weight: int) -> None:
         if row.lane != 0:
             if weight:
-                self.pace.end(row.chat, row.share, now, weight)
+                self.pace.end(row.chat, row.share, now, weight, lanes._part(row))
             else:
-                self.pace.cancel(row.chat, row.share, now, row.weight)
+                self.pace.cancel(row.chat, row.share, now, row.weight, lanes._part(row))
 
     patch.setattr(lanes.Lanes, "ended", careless)
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A broken promise, and what a history needs to show it (a kind of fault, a kind of group)."""
+def notices_lead_out(patch: pytest.MonkeyPatch) -> None:
+    """What colleagues say to each other under a notice of the bot reaches the customer."""
+    line = letters.Post.line
 
-    promise: int
-    mutate: Mutate
-    fault: str = ""
-    kind: str = ""
+    def careless(self: Any, effect: Any) -> Any:
+        return line(self, replace(effect, replies=Replies.CUSTOMER) if effect.replies is Replies.NOTE else effect)
 
-    def seeds(self, most: int = 12) -> list[int]:
-        """The first seeds whose plan has what it needs."""
-        fits = (
-            seed
-            for seed in range(1, 10_000)
-            if (plan := plan_of(seed)).acts >= 80
-            and (not self.fault or self.fault in plan.faults)
-            and (not self.kind or plan.kind == self.kind)
-        )
-        return list(islice(fits, most))
+    patch.setattr(letters.Post, "line", careless)
 
 
-MUTANTS = (
-    Mutant(1, words_stay_away),
-    Mutant(1, confirmed_before_stored, "storage"),
-    Mutant(2, lost_is_taken_for_unsent, "network"),
-    Mutant(2, no_receipt),
-    Mutant(3, sorry_for_everything),
-    Mutant(4, everybody_owns_it),
-    Mutant(5, notes_leave, kind="forum"),
-    Mutant(6, closing_is_forgotten),
-    Mutant(7, each_row_for_itself),
-    Mutant(8, no_pace),
-    Mutant(8, deaf_to_retry_after, "limits"),
-    Mutant(8, fresh_minute_after_a_crash, "crashes"),
-    Mutant(9, score_asked_twice),
-    Mutant(10, parked_in_silence, "bad"),
-    Mutant(11, outcomes_are_dropped, "refusals"),
-    Mutant(11, nobody_is_called_when_a_chat_is_free),
-)
+def attempts_are_not_counted(patch: pytest.MonkeyPatch) -> None:
+    """An attempt leaves no trace where the process dies of it."""
+
+    async def careless(tx: Any, one: Any) -> bool:
+        return True
+
+    patch.setattr(suspects, "begin", careless)
+
+
+def a_refusal_is_always_the_storages(patch: pytest.MonkeyPatch) -> None:
+    """What the database refuses is tried again for ever, with all that waits beside it."""
+
+    async def careless(tx: Any) -> None:
+        raise StorageTrouble("no probe")
+
+    patch.setattr(suspects, "probe", careless)
+
+
+def a_pause_costs_the_customer(patch: pytest.MonkeyPatch) -> None:
+    """The clocks run on after an answer as if they had never stood still."""
+    run_on = promises.resume
+
+    def careless(complaint: Any, now: Any, *rest: Any) -> Any:
+        whole = run_on(complaint, now, *rest)
+        dues = [clock.due for clock in complaint.clocks]
+        return replace(whole, clocks=tuple(replace(one, due=due) for one, due in zip(whole.clocks, dues, strict=True)))
+
+    patch.setattr(promises, "resume", careless)
+
+
+def an_answer_is_not_heard(patch: pytest.MonkeyPatch) -> None:
+    """The customer answers, and the clocks stand still all the same."""
+    patch.setattr("dialogs.step._words_reach_complaints", lambda turn: None)
+
+
+def praise_is_taken_for_trouble(patch: pytest.MonkeyPatch) -> None:
+    """Whatever somebody writes first is a complaint, so that we are sorry about praise."""
+    patch.setattr(kinds, "route_of", lambda text: Route(Kind.COMPLAINT, True))
+
+
+def an_alias_is_known_to_its_bearer_only(patch: pytest.MonkeyPatch) -> None:
+    """The customer is told an alias, and staff go on reading the name."""
+    patch.setattr(Person, "called", property(lambda self: self.name))
+
+
+def old_complaints_keep_the_name(patch: pytest.MonkeyPatch) -> None:
+    """The alias stands on new complaints only; what goes on about the others goes on under the name."""
+
+    async def nothing(self: Any) -> None:
+        pass
+
+    patch.setattr(confidential, "_rename", lambda turn: None)
+    patch.setattr(Board, "rename", nothing)
+
+
+def everybody_is_asked(patch: pytest.MonkeyPatch) -> None:
+    """The score is asked for whatever the case is."""
+    patch.setattr(score, "may_ever_be_asked", lambda complaint: True)
+
+
+def people_are_called_twice(patch: pytest.MonkeyPatch) -> None:
+    """Each step of a ladder comes two times."""
+    _twice(patch, Line, "call")
+
+
+def nobody_is_called(patch: pytest.MonkeyPatch) -> None:
+    """What runs out is noted, and nobody hears of it."""
+    patch.setattr(late, "_call", lambda *of, **how: None)
+
+
+def whoever_presses_accepts(patch: pytest.MonkeyPatch) -> None:
+    """A complaint that is offered to one colleague goes to whoever presses Accept first."""
+    _ruled(patch, transfer.offered_to, transfer.accept, transfer.ACCEPT)
+
+
+def a_released_one_keeps_its_owner(patch: pytest.MonkeyPatch) -> None:
+    """It is free for everybody, and belongs to the one who gave it back all the same."""
+
+    def careless(turn: Any, done: Any) -> None:
+        was = turn.complaint
+        release.release(turn, done)
+        turn.put(replace(turn.complaint, owner=was.owner, owner_name=was.owner_name))
+
+    _ruled(patch, release.release, careless)
+
+
+def advice_is_asked_for_each_case(patch: pytest.MonkeyPatch) -> None:
+    """Whether they would recommend us is asked after each complaint."""
+    patch.setattr(nps, "ONCE_IN", timedelta())
+
+
+def advice_is_asked_for_at_once(patch: pytest.MonkeyPatch) -> None:
+    """Whether they would recommend us is asked before they can know."""
+
+    def soon(effect: Any) -> Any:
+        return replace(effect, due=effect.due - timedelta(minutes=4))
+
+    _instead(patch, lambda one: isinstance(one, Arm) and one.ring == nps.DUE.act, soon)
+
+
+def news_comes_twice(patch: pytest.MonkeyPatch) -> None:
+    """That a promise is late is said two times."""
+    _twice(patch, Say, "late_news")
+
+
+def how_it_stands_comes_twice(patch: pytest.MonkeyPatch) -> None:
+    """That there is nothing new is said two times."""
+    _twice(patch, Say, "holding")
+
+
+def no_news_of_what_is_late(patch: pytest.MonkeyPatch) -> None:
+    """The customer does not hear that a promise is broken: neither before nor after."""
+    _never(patch, lambda one: isinstance(one, Arm) and one.ring == news.NEWS.act)
+
+
+def news_is_counted_and_not_told(patch: pytest.MonkeyPatch) -> None:
+    """A promise is made anew, and the customer does not hear of it."""
+    _never(patch, lambda one: isinstance(one, Say) and one.text.name == "late_news")
+
+
+def news_comes_too_early(patch: pytest.MonkeyPatch) -> None:
+    """Half of the promised time has passed, and the bot says that it is late."""
+    patch.setattr(news, "TOLD_AT", 0.5)

@@ -1,4 +1,4 @@
-"""The eleven promises, checked on a history that has ended: from what people saw, and from the tables.
+"""The promises, checked on a history that has ended: from what people saw, and from the tables.
 
 Each promise is a function that yields a sentence for every breach. What a history excuses is said where it is excused:
 a repeated message after a lost answer, a receipt that a customer's block kept away.
@@ -6,91 +6,48 @@ a repeated message after a lost answer, a receipt that a customer's block kept a
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
+from tests.simulation import texts
+from tests.simulation.about import bearers
+from tests.simulation.case import Case
+from tests.simulation.crowd import MANAGER, MARK, SECRET, STAFF
 from tests.simulation.history import History
-from tests.simulation.people import MARK, SECRET, STAFF
-
-RECEIPT = re.compile(r"complaint is saved|Жалоба сохранена|Скаргу збережено")
-APOLOGY = re.compile(
-    r"\b(?:sorry|we apologi[sz]e|извините|простите|приносим извинения|вибачте|перепрошуємо)\b", re.IGNORECASE
+from tests.simulation.ladders import each_step_is_said_once, none_runs_out_in_silence
+from tests.simulation.manners import (
+    a_name_kept_back_is_told_to_nobody,
+    no_goodwill_twice,
+    nobody_hears_sorry_for_nothing,
 )
-_NUMBER = re.compile(r"K-(\d+)")
-_CARD = re.compile(r"^\S{1,2} <b>K-(\d+)</b> · ")
-_DIGEST = re.compile(r"^<b>\d+\S* new complaint")
-_YOURS = re.compile(r"^K-(\d+) is yours$")
-_TAKEN = re.compile(r"<b>(\w+)</b> has taken K-(\d+)|(?:жалобой|скаргою) K-(\d+).*<b>(\w+)</b>", re.IGNORECASE)
+from tests.simulation.news import news_comes_once_and_in_time
+from tests.simulation.owners import one_owner
+from tests.simulation.pauses import given_back, still_waiting
+from tests.simulation.surveys import nobody_is_asked_in_vain
+from tests.simulation.tact import asks_for_a_score
+
 LONG = 600.0
 """Seconds for which a row may lie when nothing is wrong: a group's share of a minute, some times over."""
+EACH = 10.0
+"""Seconds more for each message of the same complaint: with many rows waiting it has six places a minute."""
+DEAD = 120.0
+"""Seconds more for each start: a message that kills the process is given up after a few deaths, others wait."""
 _AFTER_429 = 5.0
 """Seconds in which a 429 may still be uncommitted when the process dies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Words of the bot that Telegram put into a chat."""
-
-    at: float
-    chat: int
-    text: str
-    method: str
-
-
-@dataclass(slots=True)
-class Case:
-    """The history, arranged for the promises."""
-
-    history: History
-    shown: list[Shown] = field(default_factory=list)
-    complaints: dict[int, dict[str, Any]] = field(default_factory=dict)
-    ambiguous: dict[tuple[int, str], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for call in self.history.calls:
-            if call.status != 200:
-                continue
-            chat = call.params.get("chat_id")
-            for text in _texts(call.params):
-                if isinstance(chat, int):
-                    self.shown.append(Shown(call.at, chat, text, call.method))
-        for row in self.history.records["complaints"]:
-            self.complaints[row["id"]] = {**json.loads(row["data"]), **row}
-        for row in self.history.records["outbox"]:
-            key = (row["complaint_id"] or 0, str(json.loads(row["after"]).get("text", "")))
-            self.ambiguous[key] = self.ambiguous.get(key, 0) + row["ambiguous"]
-
-    def to(self, chat: int) -> list[Shown]:
-        """What was shown in one chat, in order."""
-        return [one for one in self.shown if one.chat == chat]
-
-    @property
-    def to_staff(self) -> list[Shown]:
-        """What was shown in the staff group, under whatever id."""
-        return [one for one in self.shown if one.chat in self.history.staff_chats]
-
-    def rows(self, complaint: int, text: str) -> list[dict[str, Any]]:
-        """Outbox rows of a complaint, by template."""
-        return [
-            row
-            for row in self.history.records["outbox"]
-            if row["complaint_id"] == complaint and json.loads(row["after"]).get("text") == text
-        ]
-
-
-def _texts(params: dict[str, Any]) -> list[str]:
-    found = [params[name] for name in ("text", "caption", "name") if isinstance(params.get(name), str)]
-    return found + [one["caption"] for one in params.get("media", ()) if isinstance(one, dict) and "caption" in one]
 
 
 def all_content_is_kept_and_shown(case: Case) -> Iterator[str]:
     """(1) Every content message of a customer is in the case and before the staff."""
     kept = {(row["chat_id"], row["message_id"]): row for row in case.history.records["messages"]}
     seen = {mark for one in case.to_staff for mark in MARK.findall(one.text)}
-    digests = {int(number) for one in case.to_staff if _DIGEST.match(one.text) for number in _NUMBER.findall(one.text)}
+    digests = {
+        int(number)
+        for one in case.to_staff
+        if texts.DIGEST.match(one.text)
+        for number in texts.NUMBER.findall(one.text)
+    }
     for said in case.history.people.said:
         row = kept.get((said.customer, said.message))
         if row is None or row["author"] != "customer":
@@ -106,12 +63,15 @@ def one_receipt(case: Case) -> Iterator[str]:
     """(2) Every complaint has exactly one receipt, a second only after an ambiguous send."""
     for number, complaint in case.complaints.items():
         customer = complaint["customer_id"]
-        count = sum(1 for one in case.to(customer) if RECEIPT.search(one.text) and f"K-{number}<" in one.text)
-        rows = case.rows(number, "receipt")
-        if len(rows) != 1:
-            yield f"K-{number} has {len(rows)} receipts in the outbox"
-        elif count > 1 + rows[0]["ambiguous"]:
-            yield f"K-{number} was acknowledged {count} times, with {rows[0]['ambiguous']} lost answers"
+        count = sum(1 for one in case.to(customer) if texts.RECEIPT.search(one.text) and f"K-{number}<" in one.text)
+        rows = case.receipts(number)
+        names = [json.loads(row["after"])["text"] for row in rows]
+        if not rows or max(names.count(name) for name in ("receipt", "here")) > 1:
+            yield f"K-{number} has these receipts in the outbox: {names}"
+        elif case.is_unnumbered(number):
+            continue
+        elif count > len(rows) + sum(row["ambiguous"] for row in rows):  # words of danger are answered later too
+            yield f"K-{number} was acknowledged {count} times by {names}"
         elif count == 0 and (rows[0]["status"] != "failed" or customer not in case.history.people.blocked_ever):
             yield f"K-{number} was never acknowledged ({rows[0]['status']} {rows[0]['error']})"
 
@@ -119,55 +79,20 @@ def one_receipt(case: Case) -> Iterator[str]:
 def one_apology(case: Case) -> Iterator[str]:
     """(3) At most one apology by the bot, never before content."""
     for customer in case.history.people.customers:
-        first = min((one.at for one in case.history.people.said if one.customer == customer), default=None)
+        first = min((at for user, at in case.history.people.wrote if user == customer), default=None)
         counted: dict[str, int] = defaultdict(int)
         for one in case.to(customer):
-            if not APOLOGY.search(one.text) or MARK.search(one.text):
+            if not texts.APOLOGY.search(one.text) or MARK.search(one.text):
                 continue
             if first is None or one.at < first:
                 yield f"{customer} heard an apology before having written anything"
-            numbers = _NUMBER.findall(one.text)
+            numbers = texts.NUMBER.findall(one.text)
             counted[numbers[0] if numbers else ""] += 1
         for number, count in counted.items():
             if not number:
                 yield f"{customer} heard an apology outside a receipt"
             elif count > 1 + case.ambiguous.get((int(number), "receipt"), 0):
                 yield f"{customer} heard {count} apologies for K-{number}"
-
-
-def one_owner(case: Case) -> Iterator[str]:
-    """(4) At most one owner at a time, the one shown."""
-    claims: dict[int, list[int]] = defaultdict(list)
-    for row in case.history.records["journal"]:
-        if row["after"] == "claimed" and row["before"] != "claimed":
-            if row["before"] not in ("new", "reopened"):
-                yield f"K-{row['complaint_id']} was claimed out of {row['before']}"
-            claims[row["complaint_id"]].append(row["actor_id"])
-    told: dict[int, dict[str, int]] = defaultdict(dict)
-    for call in case.history.calls:
-        found = _YOURS.match(str(call.params.get("text", ""))) if call.method == "answerCallbackQuery" else None
-        if found and call.status == 200:
-            query = call.params["callback_query_id"]
-            told[int(found.group(1))][query] = case.history.world.presses[query].user_id
-    for number, complaint in case.complaints.items():
-        owners = claims[number]
-        if complaint["epoch"] != len(owners):
-            yield f"K-{number}: {complaint['epoch']} claims counted, {len(owners)} in the journal"
-        if len(told[number]) > len(owners) or not set(told[number].values()) <= set(owners):
-            yield f"K-{number}: told it is theirs: {told[number]}, owners were {owners}"
-        if complaint["state"] == "claimed":
-            if not owners or complaint["owner_id"] != owners[-1]:
-                yield f"K-{number} belongs to {complaint['owner_id']}, the last claim was {owners[-1:]}"
-            cards = [one for one in case.to_staff if (m := _CARD.match(one.text)) and int(m.group(1)) == number]
-            if cards and f"with {STAFF.get(complaint['owner_id'], '?')}" not in cards[-1].text:
-                yield f"K-{number}: the card shows another owner than {complaint['owner_name']}: {cards[-1].text[:60]}"
-        shown: list[str] = []
-        for one in case.to(complaint["customer_id"]):
-            for english, first, second, slavic in _TAKEN.findall(one.text):
-                if int(first or second) == number and (not shown or shown[-1] != (english or slavic)):
-                    shown.append(english or slavic)
-        if not set(shown) <= {STAFF.get(owner, "?") for owner in owners}:
-            yield f"K-{number}: the customer was told {shown}, owners were {owners}"
 
 
 def nothing_leaks(case: Case) -> Iterator[str]:
@@ -187,7 +112,7 @@ def nothing_leaks(case: Case) -> Iterator[str]:
         for user, name in people.names.items():
             if user != one.chat and re.search(rf"\b{name}\b", one.text):
                 yield f"{one.chat} saw the name of {user}"
-        for number in _NUMBER.findall(one.text):
+        for number in texts.NUMBER.findall(one.text):
             if numbers.get(f"K-{number}") != one.chat:
                 yield f"{one.chat} saw K-{number} of {numbers.get(f'K-{number}')}"
         for mark in MARK.findall(one.text):
@@ -197,7 +122,10 @@ def nothing_leaks(case: Case) -> Iterator[str]:
             if reply is None:
                 continue
             meant = reply.to | {numbers[number] for number in reply.numbers if number in numbers}
-            if reply.note or one.chat not in meant:
+            meant |= bearers(reply.aliases, people.names, case.history.world)
+            if not reply.note and not reply.leaves:
+                yield f"{one.chat} saw {mark}, a reply to a line whose replies are notes"
+            elif reply.note or one.chat not in meant:
                 yield f"{one.chat} saw {mark}, {'a note' if reply.note else f'meant for {sorted(meant)}'}"
 
 
@@ -220,13 +148,14 @@ def timers_act_once(case: Case) -> Iterator[str]:
             resolved[row["complaint_id"]].append(row["at"])
         elif row["after"] == "reopened" and row["before"] != "reopened":
             reopened[row["complaint_id"]] += 1
+    held = {row["complaint_id"] for row in case.history.records["clocks"] if _is_held(row)}
     for number, complaint in case.complaints.items():
         if closes[number] > 1 + reopened[number]:
             yield f"K-{number} was closed {closes[number]} times and reopened {reopened[number]} times"
-        if complaint["state"] in ("resolved", "solved"):
+        if complaint["state"] in ("resolved", "solved") and number not in held:
             yield f"K-{number} is {complaint['state']} and was never closed"
         asked = case.rows(number, "ask_score")
-        if complaint["state"] == "closed" and not asked:
+        if complaint["state"] == "closed" and not asked and asks_for_a_score(complaint):
             yield f"K-{number} was closed and its score was never asked for"
         if "clock" not in case.history.plan.faults:
             early = [
@@ -241,41 +170,53 @@ def timers_act_once(case: Case) -> Iterator[str]:
                 yield f"K-{number}: {name} acted {len(case.rows(number, name))} times"
 
 
+def _is_held(clock: dict[str, Any]) -> bool:
+    """Whether somebody has to speak with the customer before it may be closed."""
+    return bool(clock["kind"] == "contact" and clock["ended_at"] is None)
+
+
 def order_holds(case: Case) -> Iterator[str]:
     """(7) Order within a chat holds."""
     people = case.history.people
     for customer in people.customers:
         first: dict[str, int] = {}
         for index, one in enumerate(case.to(customer)):
-            for mark in MARK.findall(one.text):
+            for mark in (
+                () if texts.REFUSAL.search(one.text) else MARK.findall(one.text)
+            ):  # it gathers what was said before
                 first.setdefault(mark, index)
-        for staff in STAFF:
-            marks = [
-                one.mark for one in people.replied if one.staff == staff and one.kind == "text" and one.mark in first
-            ]
-            for before, after in pairwise(marks):
+        for staff, chat in product(STAFF, (*case.history.staff_chats, MANAGER)):
+            own = [one for one in people.replied if (one.staff, one.chat, one.kind) == (staff, chat, "text")]
+            left = sorted((one.at, one.mark) for one in own if one.mark in first)
+            for before, after in pairwise(mark for _, mark in left):
                 if first[before] > first[after]:
                     yield f"{customer} got {after} of {staff} before {before}"
         known: set[str] = set()
         for one in case.to(customer):
-            for number in _NUMBER.findall(one.text):
-                row = case.rows(int(number), "receipt")
-                if number not in known and not RECEIPT.search(one.text) and row and row[0]["status"] == "sent":
+            for number in texts.NUMBER.findall(one.text):
+                row = [] if case.is_unnumbered(int(number)) else case.receipts(int(number))
+                if number not in known and not texts.RECEIPT.search(one.text) and row and row[0]["status"] == "sent":
                     yield f"{customer} heard of K-{number} before its receipt"
                 known.add(number)
     place = {(row["chat_id"], row["message_id"]): row["complaint_id"] for row in case.history.records["messages"]}
-    shown: dict[str, int] = {}
+    shown: dict[str, tuple[int, int]] = {}  # the message, and the place in it
+    filed: set[str] = set()
     for index, one in enumerate(case.to_staff):
-        if one.method != "createForumTopic" and not _CARD.match(one.text) and not _DIGEST.match(one.text):
-            for mark in MARK.findall(one.text):
-                shown.setdefault(mark, index)
+        gathered = any(known.match(one.text) for known in (texts.CARD, texts.DIGEST, texts.ALARM, texts.JUST_THANKS))
+        if one.method not in ("createForumTopic", "editForumTopic") and not gathered:
+            for at, mark in enumerate(MARK.findall(one.text)):
+                if mark not in shown and one.method == "sendDocument":
+                    filed.add(mark)  # a file brings together what stood on a card, too
+                shown.setdefault(mark, (index, at))
     rows: dict[int | None, list[str]] = defaultdict(list)
+    late = {row["natural"] for row in case.history.records["inbox"] if row["seq"] in case.history.parked}
     for said in people.said:
-        if said.kind == "text" and not said.changed and said.mark in shown:
+        in_time = f"m:{said.customer}:{said.message}" not in late  # what was parked comes when it is tried again
+        if said.kind == "text" and not said.changed and said.mark in shown and in_time:
             rows[place.get((said.customer, said.message))].append(said.mark)
     for complaint, marks in rows.items():
         for before, after in pairwise(marks):
-            if shown[before] > shown[after]:
+            if shown[before] > shown[after] and (before in filed) is (after in filed):
                 yield f"K-{complaint}: staff saw {after} before {before}"
 
 
@@ -314,7 +255,7 @@ def one_score(case: Case) -> Iterator[str]:
         counted: dict[int, int] = defaultdict(int)
         for one in case.to(customer):
             if re.search(r"^(How did we handle|Как мы справились с жалобой|Як ми впоралися зі скаргою) K-", one.text):
-                counted[int(_NUMBER.findall(one.text)[0])] += 1
+                counted[int(texts.NUMBER.findall(one.text)[0])] += 1
         for number, count in counted.items():
             if count > 1 + case.ambiguous.get((number, "ask_score"), 0):
                 yield f"K-{number}: the customer saw the question {count} times"
@@ -324,9 +265,15 @@ def parked_is_visible(case: Case) -> Iterator[str]:
     """(10) What is parked is visible to staff and can be replayed by one command."""
     history = case.history
     told = " ".join(one.text for one in case.to_staff)
-    bad = set(history.bad_updates)
+    bad, poisoned = set(history.bad_updates), set(history.poisoned)
+    for seq in history.parked:
+        if f"inbox {seq})" not in told:
+            yield f"staff were never told of inbox {seq}"
     for row in history.records["inbox"]:
-        if row["status"] == "parked" or row["update_id"] in bad:
+        if row["update_id"] in poisoned:
+            if row["status"] != "done":
+                yield f"inbox {row['seq']} can be served by now, and is {row['status']}"
+        elif row["status"] == "parked" or row["update_id"] in bad:
             if row["update_id"] not in bad:
                 yield f"inbox {row['seq']} was parked without need: {row['reason']}"
             elif row["status"] != "parked":
@@ -336,8 +283,15 @@ def parked_is_visible(case: Case) -> Iterator[str]:
     if history.replayed.get("retried") != history.replayed.get("parked") or history.replayed.get("waiting"):
         yield f"the replay left something behind: {history.replayed}"
     for error in history.errors:
+        if error.startswith(("parked  the process ended", "parked  refused by the database")) and history.may_be_parked:
+            continue
         if not error.startswith(("update parked", "storage in trouble")):
             yield f"something broke inside: {error}"
+
+
+def _whose(stream: str) -> str:
+    """Whose share of the group's minute: a complaint's words (k4821) and the files of its flood (m4821) have one."""
+    return stream[1:] if stream[0] in "km" else stream
 
 
 def queues_drain(case: Case) -> Iterator[str]:
@@ -348,10 +302,33 @@ def queues_drain(case: Case) -> Iterator[str]:
             yield f"{history.left[name]} rows still wait in the {name}"
     if history.weather.struck.get("429 long") or history.leaps or "clock" in history.plan.faults:
         return  # a chat may be told to wait for hours; and a wrong clock tells nothing
+    starts = sum(call.method == "getMe" and call.at > history.calm_at for call in history.calls)
+    messages: Counter[str] = Counter()
+    for row in history.records["outbox"]:
+        messages[_whose(row["stream"])] += int(json.loads(row["after"]).get("weight", 1))
     for row in history.records["outbox"]:
         waited = ((row["settled_at"] or 0) - row["created_at"]) / 1e6
-        if row["created_at"] > history.calm_us and waited > LONG and row["status"] == "sent":
+        if (
+            row["created_at"] > history.calm_us
+            and waited > LONG + DEAD * starts + EACH * messages[_whose(row["stream"])]
+            and row["status"] == "sent"
+        ):
             yield f"outbox {row['id']} ({row['method']} in {row['stream']}) lay for {waited:.0f} s"
+
+
+def a_pause_gives_itself_back(case: Case) -> Iterator[str]:
+    """(12) A question stops the clocks until the answer, and a pause gives back exactly its length."""
+    found: dict[str, dict[int, list[dict[str, Any]]]] = {}
+    for name in ("journal", "clocks", "messages"):
+        of = found[name] = defaultdict(list)
+        for row in case.history.records[name]:
+            of[row["complaint_id"]].append(row)
+    for number, complaint in case.complaints.items():
+        clocks = found["clocks"][number]
+        wrong = list(given_back(found["journal"][number], clocks))
+        if "clock" not in case.history.plan.faults:
+            wrong.append(still_waiting(complaint, clocks, found["messages"][number]))
+        yield from (f"K-{number}: {one}" for one in wrong if one)
 
 
 PROMISES: tuple[Callable[[Case], Iterator[str]], ...] = (
@@ -366,6 +343,14 @@ PROMISES: tuple[Callable[[Case], Iterator[str]], ...] = (
     one_score,
     parked_is_visible,
     queues_drain,
+    a_pause_gives_itself_back,
+    nobody_hears_sorry_for_nothing,
+    a_name_kept_back_is_told_to_nobody,
+    no_goodwill_twice,
+    nobody_is_asked_in_vain,
+    each_step_is_said_once,
+    none_runs_out_in_silence,
+    news_comes_once_and_in_time,
 )
 
 

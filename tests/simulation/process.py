@@ -7,15 +7,16 @@ nothing of it runs on, uncommitted work is rolled back, and what was on its way 
 import asyncio
 import json
 import random
-import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import build_pump
+import aiosqlite
+
+import bot.assembly  # noqa: F401  else a real thread imports it, and the made-up time runs on meanwhile
 from bot.calls import Answer
 from bot.sandbox import Api, World
 from bot.sandbox.bell import Bell
@@ -23,16 +24,19 @@ from bot.sandbox.faults import Fault, Kind
 from bot.sandbox.limits import counts
 from bot.settings import Settings
 from bot.stats import Stats
-from bot.supervisor import Supervisor
-from bot.updates import Intake, Poller
 from storage import facts
-from storage.database import Sqlite, StorageTrouble, Tx
+from storage.database import Row, StorageTrouble, Tx
+from storage.sqlite import Sqlite
+from storage.statement import Statement
+from tests.parts import Parts, start_here
 from tests.simulation.loop import VirtualClock
+from tests.simulation.telegram import as_sent
 
 DELAY = (0.01, 0.08)  # seconds each way; twice the longest is what the sandbox forgives to calls under way
 ODD = {"ok": True, "result": {"surprise": [None, {"nested": "shape"}]}}
-_NETWORK = (
-    Kind.ERROR,
+REFUSED, DEADLY = "indigestible", "deadly"
+"""Words of customers: what holds the first the database refuses, of what holds the second the process dies."""
+NETWORK = (
     Kind.BAD_GATEWAY,
     Kind.BARE_ERROR,
     Kind.RESET_BEFORE,
@@ -60,7 +64,7 @@ class BotClock(VirtualClock):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call at the moment in which Telegram applied or refused it. `known`: its answer reached the bot whole."""
+    """One call at the moment in which Telegram applied or refused it."""
 
     at: float
     method: str
@@ -84,7 +88,9 @@ class Weather:
     refusals: float = 0.0  # commits that fail
     twice: list[int] = field(default_factory=list)  # updates that come again
     storage: str = ""  # "locked" or "full" while that lasts
-    cut: tuple[str, int] = ("", 0)  # one fault at the n-th boundary: "crash", "commit refused" or "answer lost"
+    poison: bool = True  # whether the two words do what they do
+    cut: tuple[str, int] = ("", 0)  # a fault at the n-th boundary: "crash" (after it), "commit refused", "answer lost"
+    planned: list[Fault] = field(default_factory=list)  # each for the next call of its method in its chat
     passed: int = 0  # boundaries of the kind that is cut
     struck: dict[str, int] = field(default_factory=dict)
 
@@ -106,6 +112,7 @@ class Weather:
         """Everything works from now on."""
         self.crashes = self.network = self.limits = self.shuffles = self.doubles = self.refusals = 0.0
         self.storage = ""
+        self.planned.clear()
 
 
 class Life:
@@ -116,25 +123,57 @@ class Life:
         self.dead = False
         self.died_at = 0.0
 
-    def _die(self) -> None:
+    def _die(self, where: str) -> None:
         self.dead = True
         self.died_at = asyncio.get_running_loop().time()
+        raise Crashed(where)
 
     def check(self) -> None:
         """A dead process does nothing."""
         if self.dead:
             raise Crashed
 
-    def boundary(self, where: str) -> None:
-        """Perhaps it ends here."""
+    def taste(self, words: str) -> None:
+        """Poison acts each time it is taken."""
+        if not self.weather.poison:
+            return
+        if DEADLY in words:
+            self.weather.strike("death by a word")
+            self._die("at a deadly word")
+        if REFUSED in words:
+            self.weather.strike("word refused")
+            raise StorageTrouble("SQLite: OperationalError: malformed JSON")
+
+    def boundary(self, where: str, lasting: bool = True) -> None:
+        """Perhaps it ends here. `lasting`: something was changed that outlives the process."""
         self.check()
-        if self.weather.cuts("crash"):
-            self._die()
-            raise Crashed(where)
+        if lasting and where.startswith("after") and self.weather.cuts("crash"):
+            self._die(where)
         if self.weather.crashes and self.weather.chance.random() < self.weather.crashes:
-            self._die()
             self.weather.strike(f"crash {where}")
-            raise Crashed(where)
+            self._die(where)
+
+
+class _Tasting(Tx):
+    """A transaction that notices poison where words are kept; storing a raw update is harmless."""
+
+    dialect = "sqlite"
+
+    def __init__(self, inner: Tx, life: Life) -> None:
+        self._inner = inner
+        self._life = life
+
+    async def rows(self, what: Statement, args: Mapping[str, Any] | None = None) -> list[Row]:
+        return await self._inner.rows(what, args)
+
+    async def run(self, what: Statement, args: Mapping[str, Any] | None = None) -> int:
+        return await self._inner.run(what, args)
+
+    async def many(self, what: Statement, args: Iterable[Mapping[str, Any]]) -> None:
+        given = list(args)
+        words = " ".join(str(one["body"]) for one in given if "body" in one)
+        self._life.taste(words)
+        await self._inner.many(what, given)
 
 
 class FragileDatabase(Sqlite):
@@ -144,11 +183,10 @@ class FragileDatabase(Sqlite):
         super().__init__(path)
         self.life = life
 
-    @staticmethod
-    def _connect(name: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    async def _connect(self, name: str, pragmas: tuple[str, ...]) -> aiosqlite.Connection:
         # Power is never lost here, only the process: what SQLite was told to write stays written without syncing.
         quick = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in pragmas)
-        return Sqlite._connect(name, quick)
+        return await super()._connect(name, quick)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -159,26 +197,27 @@ class FragileDatabase(Sqlite):
             weather.strike("database locked")
             raise StorageTrouble("SQLite: OperationalError: database is locked")
         async with super().transaction() as tx:
-            yield tx
+            before = self._changes
+            yield _Tasting(tx, life)
+            wrote = self._changes > before
             life.boundary("before commit")
             if weather.refusals and weather.chance.random() < weather.refusals:
                 weather.strike("commit refused")
                 raise StorageTrouble("SQLite: OperationalError: disk I/O error")
-            if weather.cuts("commit refused"):
+            if wrote and weather.cuts("commit refused"):
                 raise StorageTrouble("SQLite: OperationalError: disk I/O error")
             if weather.storage == "full":
                 weather.strike("disk full")
                 raise StorageTrouble("SQLite: OperationalError: database or disk is full")
-        life.boundary("after commit")
+        life.boundary("after commit", lasting=wrote)
 
-    def abandon(self) -> None:
+    @property
+    def _changes(self) -> int:
+        return self._writer.total_changes if self._writer is not None else 0
+
+    async def abandon(self) -> None:
         """What the system does to the files of a dead process."""
-        for connection in (self._reader, self._writer):
-            if connection is not None:
-                connection.close()
-        self._reader = self._writer = None
-        self._aside.close()
-        self._aside_reading.close()
+        await self._let_go()
 
 
 class Line:
@@ -200,13 +239,13 @@ class Line:
         if method == "getUpdates":
             await self._wait_for_updates(params)
             life.check()
-        fault = self._fault(method)
+        fault = self._fault(method, params.get("chat_id"))
         known = len(world.problems)
         if fault is not None and fault.kind is Kind.RESET_BEFORE:
             return Answer(0, None, sent=chance.random() < 0.5)
         if fault is not None:
             world.faults.add(fault)
-        found = self._api.call(world.token, method, params)
+        found = self._api.call(world.token, method, as_sent(params))
         world.faults.clear()
         body = found.body
         self._seen(
@@ -220,7 +259,7 @@ class Line:
                 tuple(world.problems[known:]),
             )
         )
-        life.boundary(f"after {_sort(method)}")
+        life.boundary(f"after {_sort(method)}", lasting=method != "getUpdates" or bool(body.get("result")))
         if method == "getUpdates" and found.status == 200:
             self._disorder(body)
         answer = await self._spoiled(Answer(found.status, body), fault, timeout)
@@ -228,23 +267,28 @@ class Line:
         life.check()
         return answer
 
-    def _fault(self, method: str) -> Fault | None:
+    def _fault(self, method: str, chat: Any) -> Fault | None:
         weather = self._life.weather
         chance = weather.chance
+        for planned in weather.planned:
+            if (planned.method, planned.chat_id) == (method, chat):
+                weather.planned.remove(planned)
+                weather.strike(planned.kind.value)
+                return planned
         limited = counts(method.lower())
         if (limited or method in ("getUpdates", "getChatMember")) and chance.random() < weather.limits:
             wait = chance.choice((1, 2, 3, 7, 20, 60, 10_072)) if limited else 1
             weather.strike("429 long" if wait >= 60 else "429 short")
             return Fault(Kind.TOO_MANY, method, retry_after=wait)
         if weather.network and chance.random() < weather.network:
-            kind = chance.choice(_NETWORK)
+            kind = chance.choice((Kind.ERROR, *NETWORK))
             weather.strike(kind.value)
             return Fault(kind, method, seconds=chance.choice((1.0, 5.0, 40.0)))
         return None
 
     async def _spoiled(self, answer: Answer, fault: Fault | None, timeout: float) -> Answer:
         """The answer, or what the fault makes of it on its way back."""
-        if self._life.weather.cuts("answer lost"):
+        if (answer.body or {}).get("result") != [] and self._life.weather.cuts("answer lost"):
             return Answer(0, None)
         match fault.kind if fault is not None else None:
             case Kind.BAD_GATEWAY:
@@ -316,15 +360,19 @@ class Process:
         self.clock = BotClock()
         self.life = Life(weather)
         self.life.dead = True
-        self.pump: Any = None
         self.stats = Stats()
         self._database: FragileDatabase | None = None
-        self._supervisor: Supervisor | None = None
+        self._parts: Parts | None = None
 
     @property
     def dead(self) -> bool:
         """Whether nothing runs."""
         return self.life.dead
+
+    def wake(self) -> None:
+        """Let the pump look at the database at once."""
+        assert self._parts is not None
+        self._parts.pump.wake()
 
     async def start(self) -> None:
         """Start the program; it may die on its way up."""
@@ -340,12 +388,7 @@ class Process:
             await database.open()
             await facts.set_once(database, "salt", "always the same numbers")
             line = Line(self._world, self.life, self._bell, self._seen)
-            supervisor = self._supervisor = Supervisor(self.stats)
-            intake = Intake(database, self.clock, self.stats)
-            supervisor.keep("updates", Poller(line, intake, supervisor, self.stats).run)
-            self.pump = await build_pump(self._settings, database, line, self.clock, supervisor, intake, self.stats)
-            await self.pump.prepare()
-            supervisor.keep("pump", self.pump.run)
+            self._parts = await start_here(self._settings, database, line, self.clock, self.stats)
         except StorageTrouble:
             self.life.dead = True  # the program says why and ends; whoever keeps it running tries again
 
@@ -353,14 +396,14 @@ class Process:
         """SIGTERM: settle what can be settled."""
         if self.life.dead:
             return
-        assert self._supervisor is not None and self._database is not None
+        assert self._parts is not None and self._database is not None
         self.weather.strike("clean stop")
 
-        async def end(supervisor: Supervisor) -> None:
-            await supervisor.finish(4)
-            await asyncio.wait_for(self.pump.drain(), 2)
+        async def end(parts: Parts) -> None:
+            await parts.supervisor.finish(4)
+            await asyncio.wait_for(parts.pump.drain(), 2)
 
-        await asyncio.gather(asyncio.get_running_loop().create_task(end(self._supervisor)), return_exceptions=True)
+        await asyncio.gather(asyncio.get_running_loop().create_task(end(self._parts)), return_exceptions=True)
         self.life.dead = True
         await self.bury()
 
@@ -375,5 +418,5 @@ class Process:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         if self._database is not None:
-            self._database.abandon()
+            await self._database.abandon()
             self._database = None

@@ -8,6 +8,8 @@ from typing import Any
 from bot.calls import Answer
 from bot.sandbox import Api, World
 from bot.sandbox.bell import Bell
+from bot.sandbox.model import Upload
+from bot.uploads import fields_of, files_of
 
 Seen = Callable[[str, dict[str, Any], Answer], None]
 
@@ -29,7 +31,7 @@ class NearTelegram:
         await self._travel()
         if method == "getUpdates":
             await self._wait_for_updates(params)
-        found = self._api.call(self._world.token, method, params)
+        found = self._api.call(self._world.token, method, as_sent(params))
         answer = Answer(found.status, found.body)
         self._seen(method, params, answer)
         await self._travel()
@@ -46,3 +48,11 @@ class NearTelegram:
         end = loop.time() + float(params.get("timeout", 0))
         while not updates.waiting and not updates.repeats and loop.time() < end:
             await self._bell.wait(end - loop.time())
+
+
+def as_sent(params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters as they come out of HTTP: those of a form when there is a file."""
+    files = files_of(params)
+    if not files:
+        return params
+    return {**fields_of(params), **{name: Upload(one.name, one.kind, one.data) for name, one in files.items()}}

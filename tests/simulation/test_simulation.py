@@ -1,4 +1,4 @@
-"""A modest set of histories, the ones that once failed, and the proof that a seed tells one history only."""
+"""A modest set of histories, and the proof that a seed tells one history only."""
 
 import os
 import subprocess
@@ -8,22 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.databases import sqlite_template
+from tests.shows import shows
 from tests.simulation.history import play
 from tests.simulation.oracle import breaches
 
 SEEDS = range(2, 2 + int(os.environ.get("AMENDS_SEEDS", "40")))
-"""How many are played; `make sim` plays as many as one likes."""
-ONCE_FAILED = {
-    1: "after a crash the group's minute began anew, and Telegram refused a send",
-    83: "a long answer made the card drop words that had stood on it, seen by nobody yet",
-    209: "a reply that waited for Telegram's word about its author was overtaken by the next one of the same author",
-    375: "words that answer a message of a deleted topic were refused on the board, too, and the complaint stood still",
-    386: "a press waited for Telegram's word for ever, when the disk was full as that word came",
-    1575: "after a stop an album that was refused first counted once against the group's minute, and a 429 came",
-    1630: "after a crash refused attempts were forgotten, and Telegram, which had counted them, refused the next one",
-    1007: "words to a group that had removed the bot were given up after one refusal that could not be read",
-}
-"""A change of the generator moves the seeds; the mutants keep what they showed."""
+"""How many are played; `make sim` plays as many as one likes.
+
+A seed that found a defect is not kept here: each change of the generator gives it another history. What it showed is
+kept by a mutant, or by a test of its own.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,28 +26,21 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sqlite_template(tmp_path_factory.mktemp("simulation"))
 
 
+@shows("I3", "I5", "I8", "I9", "F10")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_promise_is_kept(seed: int, template: Path) -> None:
     """No promise is broken, whatever strikes."""
     assert breaches(play(seed, template)) == {}
 
 
-@pytest.mark.parametrize("seed", ONCE_FAILED)
-def test_what_once_failed_holds(seed: int, template: Path) -> None:
-    """The histories that found a defect stay."""
-    assert breaches(play(seed, template)) == {}
+def test_a_seed_tells_one_history(template: Path) -> None:
+    """The same seed gives the same acts, calls, answers and faults; another seed gives others.
 
-
-@pytest.mark.parametrize("seed", [3])
-def test_a_seed_tells_one_history(seed: int, template: Path) -> None:
-    """The same seed gives the same acts, calls, answers and faults; another seed gives others."""
-    first = play(seed, template).digest()
-    assert play(seed, template).digest() == first
-    assert play(seed + 1, template).digest() != first
-
-
-def test_no_order_of_a_set_decides_anything(template: Path) -> None:
-    """Another process with another seed of Python's hashes tells the same history."""
+    So it does in another process with another seed of Python's hashes: no order of a set decides anything.
+    """
+    first = play(5, template).digest()
+    assert play(5, template).digest() == first
+    assert play(6, template).digest() != first
     code = "import sys; from pathlib import Path; from tests.simulation.history import play; "
     code += "print(play(5, Path(sys.argv[1])).digest())"
     told = subprocess.run(
@@ -64,4 +51,4 @@ def test_no_order_of_a_set_decides_anything(template: Path) -> None:
         timeout=300,
         check=True,
     )
-    assert told.stdout.strip() == play(5, template).digest()
+    assert told.stdout.strip() == first

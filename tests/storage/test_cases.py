@@ -3,22 +3,27 @@
 import asyncio
 import itertools
 from dataclasses import fields, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
-from dialogs.model import Case, Complaint, Item, Language, Person, State
+from dialogs.items import Item
+from dialogs.model import Case, Clock, Complaint, Person
+from dialogs.states import Language, State
 from storage import cases
-from storage.database import Conflict, Database, Postgres
+from storage.database import Conflict, Database
+from storage.postgres import Postgres
 from tests.databases import another
+from tests.shows import shows
 from tests.storage.records import ANN, BORYS, NOW, OLGA, PETR, case, complaint, complaints, people, store
 
 FRESH = itertools.count(2**51)  # each example is about somebody new
 
 
-@pytest.mark.parametrize("kind", [Person, Complaint])
-def test_the_generated_records_name_every_field(kind: type[Person] | type[Complaint]) -> None:
+@pytest.mark.parametrize("kind", [Person, Complaint, Clock])
+def test_the_generated_records_name_every_field(kind: type[Person] | type[Complaint] | type[Clock]) -> None:
     """A field added to the model is added to the generators too, or the round trip below proves less than it says."""
     named = (Path(__file__).parent / "records.py").read_text()
     body = named.split(f"st.builds(\n    {kind.__name__},\n", 1)[1].split("\n)\n", 1)[0]
@@ -57,6 +62,22 @@ async def test_a_person_is_loaded_with_what_is_open_or_solved_in_focus_or_named(
         assert await cases.owners(tx, {4001, 4006, 1}) == {4001: ANN, 4006: BORYS}
 
 
+async def test_what_was_closed_lately_is_loaded_where_it_is_wanted(database: Database) -> None:
+    """Closed or taken back since a time; nothing older, and nothing when no time is given."""
+    day = timedelta(days=1)
+    mine = case(
+        ANN,
+        replace(complaint(4001, state=State.CLOSED), closed_at=NOW - 31 * day),
+        replace(complaint(4002, state=State.CLOSED), closed_at=NOW - 30 * day),
+        replace(complaint(4003, state=State.WITHDRAWN), closed_at=NOW),
+    )
+    await store(database, mine)
+    async with database.reading() as tx:
+        assert set((await cases.load(tx, {ANN}, set(), NOW - 30 * day))[ANN].complaints) == {4002, 4003}
+        assert (await cases.load(tx, {ANN}, set()))[ANN].complaints == {}
+
+
+@shows("I7")
 async def test_only_what_changed_is_written(database: Database) -> None:
     """A batch that changed nothing leaves the versions alone; a change moves one version only."""
     await store(database, case(ANN, complaint(4001), complaint(4002)))
@@ -80,6 +101,7 @@ def claimed(found: Case, number: int, staff: int) -> Case:
     return replace(found, complaints={**found.complaints, number: now})
 
 
+@shows("F76")
 async def test_a_claim_made_on_old_facts_is_a_conflict_and_changes_nothing(database: Database) -> None:
     """Both read the complaint as free; the second to write is told so, and the first stays the owner."""
     await store(database, case(ANN, complaint(4821)))
@@ -94,6 +116,7 @@ async def test_a_claim_made_on_old_facts_is_a_conflict_and_changes_nothing(datab
         assert (await cases.load(tx, {ANN}, set()))[ANN].complaints[4821].owner == OLGA
 
 
+@shows("F76")
 async def test_a_claim_of_an_earlier_epoch_is_a_conflict_too(database: Database) -> None:
     """Claimed and given back in the meantime: free again, but not what the claimer saw."""
     await store(database, case(ANN, complaint(4821)))
@@ -129,6 +152,7 @@ async def race(database: Database, staff: int, lock: bool) -> bool:
         await mine.close()
 
 
+@shows("I6", "F74", "T14")
 @pytest.mark.postgres
 @pytest.mark.parametrize("lock", [True, False], ids=["read in the transaction", "read before it"])
 async def test_of_many_processes_that_claim_at_once_exactly_one_wins(postgres_database: Postgres, lock: bool) -> None:

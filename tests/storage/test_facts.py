@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from storage import facts, rooms
-from storage.database import Database, Postgres
+from storage.database import Database
 from storage.facts import Member
+from storage.postgres import Postgres
 from storage.rooms import Room
 from tests.databases import another
 from tests.storage.records import ANN, NOW, OLGA, PETR, case, complaint, store

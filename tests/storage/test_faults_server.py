@@ -8,25 +8,16 @@ import asyncpg
 import pytest
 
 from storage import facts
-from storage.database import Conflict, Database, Postgres, StorageTrouble
+from storage.database import Conflict, StorageTrouble
+from storage.postgres import Postgres
 from tests.bot.house import House
 from tests.databases import another
 from tests.handlers.updates import STAFF, message
+from tests.shows import shows
+from tests.storage.test_trouble import known, remember
 from tests.storage.wire import wired
 
 pytestmark = pytest.mark.postgres
-
-
-async def remember(database: Database, value: str) -> None:
-    """One small commit."""
-    async with database.transaction() as tx:
-        await facts.set_fact(tx, "fact", value)
-
-
-async def known(database: Database) -> str | None:
-    """What the last commit left."""
-    async with database.reading() as tx:
-        return (await facts.all_facts(tx)).get("fact")
 
 
 @pytest.mark.parametrize(("strike", "left"), [("before", "old"), ("after", "new")])
@@ -45,6 +36,7 @@ async def test_a_connection_that_dies_at_its_commit_is_trouble(
         assert await known(postgres_database) == "next"
 
 
+@shows("I21", "F90")
 @pytest.mark.parametrize("strike", ["before", "after"])
 async def test_whatever_became_of_a_commit_each_message_leaves_once(postgres_database: Postgres, strike: str) -> None:
     """The receipt and the card were marked as leaving in that commit, and had not left."""
@@ -81,6 +73,7 @@ async def test_an_update_whose_commit_was_not_answered_is_brought_again_and_kept
         await house.supervisor.finish(5)
 
 
+@shows("F90")
 async def test_a_server_that_falls_silent_is_trouble(
     postgres_database: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +94,7 @@ async def test_a_server_that_falls_silent_is_trouble(
         assert await known(over) == "next"
 
 
+@shows("F90")
 async def test_a_restart_of_the_server_is_trouble_and_passes(postgres_database: Postgres) -> None:
     """Every connection dies at once, idle ones too."""
     await remember(postgres_database, "old")
@@ -122,6 +116,7 @@ async def test_a_restart_of_the_server_is_trouble_and_passes(postgres_database: 
     assert await known(postgres_database) == "newer"
 
 
+@shows("F90")
 async def test_when_all_connections_are_taken_the_next_one_waits(postgres_database: Postgres) -> None:
     """Nothing is refused, and nobody waits for ever."""
     release, taken, busy = asyncio.Event(), asyncio.Event(), []
@@ -147,6 +142,7 @@ async def test_when_all_connections_are_taken_the_next_one_waits(postgres_databa
     assert await known(postgres_database) == "late"
 
 
+@shows("F90")
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
@@ -177,7 +173,7 @@ async def test_what_the_server_says_is_trouble_or_a_conflict(
 
 
 async def test_a_driver_that_lost_its_place_is_trouble(postgres_database: Postgres) -> None:
-    """A connection that is used between the server's last word and the end of the line."""
+    """A connection that is used after the server said that it ends, and before it closed it."""
     with pytest.raises(StorageTrouble):
         async with postgres_database._connection():
             raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")

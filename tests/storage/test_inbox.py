@@ -9,6 +9,7 @@ from storage import inbox
 from storage.database import Database
 from storage.inbox import Incoming, natural_key
 from storage.times import to_us
+from tests.shows import shows
 from tests.storage.records import NOW
 
 
@@ -26,7 +27,7 @@ async def put(database: Database, *updates: Incoming) -> None:
 async def taken(database: Database, limit: int = 100) -> list[str]:
     """What waits, as it came."""
     async with database.transaction() as tx:
-        return [raw for _, raw in await inbox.take(tx, limit)]
+        return [raw for _, raw, _ in await inbox.take(tx, limit)]
 
 
 async def test_updates_come_back_whole_in_the_order_they_came(database: Database) -> None:
@@ -56,11 +57,12 @@ async def test_the_same_message_under_another_number_is_kept_once(database: Data
     assert len(await taken(database)) == 4
 
 
+@shows("I28")
 async def test_what_is_done_or_ignored_lets_its_words_go_and_is_counted(database: Database) -> None:
     """Received = done + ignored + parked + held + waiting, each with its oldest arrival."""
     await put(database, *(update(number) for number in range(1, 7)))
     async with database.transaction() as tx:
-        seqs = [seq for seq, _ in await inbox.take(tx, 10)]
+        seqs = [seq for seq, *_ in await inbox.take(tx, 10)]
         await inbox.done(tx, seqs[:2], NOW)
         await inbox.done(tx, seqs[2:3], NOW, ignored=True)
         await inbox.park(tx, seqs[3], "ValueError at somewhere", NOW)
@@ -77,7 +79,7 @@ async def test_a_held_update_comes_back_in_its_old_place(database: Database) -> 
     """Only those named are released; at a start, all."""
     await put(database, *(update(number) for number in range(1, 5)))
     async with database.transaction() as tx:
-        seqs = [seq for seq, _ in await inbox.take(tx, 10)]
+        seqs = [seq for seq, *_ in await inbox.take(tx, 10)]
         await inbox.hold(tx, seqs[:3])
         await inbox.release(tx, [])
         await inbox.release(tx, [seqs[1], seqs[3]])
@@ -91,7 +93,7 @@ async def test_releasing_does_not_wake_what_is_settled(database: Database) -> No
     """A done or parked update stays so."""
     await put(database, update(1), update(2))
     async with database.transaction() as tx:
-        first, second = (seq for seq, _ in await inbox.take(tx, 10))
+        first, second = (seq for seq, *_ in await inbox.take(tx, 10))
         await inbox.done(tx, [first], NOW)
         await inbox.park(tx, second, "why", NOW)
         await inbox.release(tx, [first, second])
@@ -103,7 +105,7 @@ async def test_a_parked_update_is_kept_whole_until_a_person_decides(database: Da
     """Tried again it comes as it was; dropped it is gone; what is not parked cannot be unparked."""
     await put(database, update(1), update(2), update(3))
     async with database.transaction() as tx:
-        seqs = [seq for seq, _ in await inbox.take(tx, 10)]
+        seqs = [seq for seq, *_ in await inbox.take(tx, 10)]
         await inbox.park(tx, seqs[0], "TypeError at a", NOW)
         await inbox.park(tx, seqs[1], "TypeError at b", NOW)
         assert [(one[0], one[1], one[2]) for one in await inbox.parked(tx)] == [
@@ -116,11 +118,12 @@ async def test_a_parked_update_is_kept_whole_until_a_person_decides(database: Da
     assert await taken(database) == ['{"update_id":1}', '{"update_id":3}']
 
 
+@shows("F42")
 async def test_settled_updates_are_forgotten_after_three_days_and_no_sooner(database: Database) -> None:
     """After that Telegram may use the number for something else; what waits or is parked stays."""
     await put(database, *(update(number) for number in range(1, 5)))
     async with database.transaction() as tx:
-        seqs = [seq for seq, _ in await inbox.take(tx, 10)]
+        seqs = [seq for seq, *_ in await inbox.take(tx, 10)]
         await inbox.done(tx, seqs[:1], NOW)
         await inbox.done(tx, seqs[1:2], NOW, ignored=True)
         await inbox.park(tx, seqs[2], "why", NOW)
@@ -128,6 +131,17 @@ async def test_settled_updates_are_forgotten_after_three_days_and_no_sooner(data
         assert sum(count for count, _ in (await inbox.counts(tx)).values()) == 4
         await inbox.prune(tx, NOW + inbox.KEEP_FOR + timedelta(microseconds=1))
         assert set(await inbox.counts(tx)) == {"parked", "waiting"}
+
+
+async def test_the_newest_update_is_kept_and_holds_up_no_number(database: Database) -> None:
+    """By it a process tells its own database from an older one; Telegram may use its number for something else."""
+    await put(database, update(1), update(2))
+    async with database.transaction() as tx:
+        await inbox.done(tx, [seq for seq, *_ in await inbox.take(tx, 10)], NOW)
+        await inbox.prune(tx, NOW + inbox.KEEP_FOR + timedelta(microseconds=1))
+        assert {status: count for status, (count, _) in (await inbox.counts(tx)).items()} == {"done": 1}
+    await put(database, update(2))
+    assert await taken(database) == ['{"update_id":2}']
 
 
 def test_messages_and_presses_have_a_natural_key() -> None:

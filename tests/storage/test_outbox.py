@@ -6,8 +6,10 @@ import pytest
 
 from storage import outbox
 from storage.database import Database
+from storage.meaning import Address, After, Which
 from storage.outbox import STAFF_CHAT, Retry
 from storage.times import from_us, to_us
+from tests.shows import shows
 from tests.storage.records import ANN, NOW, STAFF, letter
 
 
@@ -31,8 +33,8 @@ async def test_a_letter_comes_back_as_it_was_written(database: Database) -> None
         stream="k4821",
         chat=STAFF_CHAT,
         params={"text": words, "nested": {"list": [1, None, True]}},
-        address={"room": True, "reply": ["copy", ANN, 2**40]},
-        after={"share": "alerts", "link": "card"},
+        address=Address(room=True, reply=Which("copy", (ANN, 2**40))),
+        after=After(share="alerts", link="card"),
         coalesce="card:4821:board",
         complaint=4821,
         not_before=5,
@@ -69,6 +71,7 @@ async def test_a_letter_begins_once(database: Database) -> None:
     assert await statuses(database) == {"sending": 2, "sent": 1, "failed": 1}
 
 
+@shows("I4")
 async def test_a_rolled_back_commit_leaves_no_letter(database: Database) -> None:
     """A message leaves only from a committed row."""
     with pytest.raises(RuntimeError):
@@ -127,14 +130,14 @@ async def test_a_newer_row_takes_back_those_that_wait_under_its_key(database: Da
             tx,
             [
                 letter(1, coalesce=card),
-                letter(2, coalesce=card, method="editMessageText", created_at=44, after={"board": True}),
+                letter(2, coalesce=card, method="editMessageText", created_at=44, after=After(board=True)),
                 letter(3, coalesce="card:1:board"),
                 letter(4),
             ],
         )
         await outbox.begin(tx, [1])
         taken = await outbox.replace_waiting(tx, [card, "unknown"], NOW)
-        assert taken == [(2, card, "editMessageText", 44, {"board": True})]
+        assert taken == [outbox.Replaced(2, card, "editMessageText", 44, After(board=True))]
         assert await outbox.replace_waiting(tx, [], NOW) == []
     assert await waiting(database) == [3, 4]
     assert await statuses(database) == {"sending": 1, "replaced": 1, "pending": 2}
@@ -143,14 +146,14 @@ async def test_a_newer_row_takes_back_those_that_wait_under_its_key(database: Da
 async def test_a_rewritten_row_leaves_another_way_at_once(database: Database) -> None:
     """As plain text, or to the board when its topic is gone."""
     async with database.transaction() as tx:
-        await outbox.add(tx, [letter(1, address={"topic": True})])
+        await outbox.add(tx, [letter(1, address=Address(topic=True))])
         (begun,) = await outbox.begin(tx, [1])
         await outbox.again(tx, [Retry(1, NOW + timedelta(hours=1), "")], NOW)
-        other = letter(1, params={"text": "plain"}, address={"staff": True}, attempts=begun.attempts)
+        other = letter(1, params={"text": "plain"}, address=Address(staff=True), attempts=begun.attempts)
         await outbox.rewrite(tx, other, NOW)
         assert (await outbox.waiting(tx, 1))[0].not_before == 0
         (again,) = await outbox.begin(tx, [1])
-    assert (again.params, again.address, again.attempts) == ({"text": "plain"}, {"staff": True}, 2)
+    assert (again.params, again.address, again.attempts) == ({"text": "plain"}, Address(staff=True), 2)
 
 
 async def test_what_has_left_lets_its_words_go_and_is_forgotten_after_three_days(database: Database) -> None:
@@ -167,23 +170,36 @@ async def test_what_has_left_lets_its_words_go_and_is_forgotten_after_three_days
     assert await statuses(database) == {"sending": 1, "pending": 1}
 
 
+@shows("F14")
 async def test_holds_are_kept_for_the_next_process(database: Database) -> None:
-    """The last word counts, for each chat apart."""
+    """The longest word counts, for each chat apart, and what is over is over."""
+    hours, later = timedelta(seconds=10_072), NOW + timedelta(seconds=10)
     async with database.transaction() as tx:
-        assert await outbox.load_holds(tx) == {}
-        await outbox.hold_chat(tx, ANN, NOW)
-        await outbox.hold_chat(tx, STAFF, NOW + timedelta(seconds=30))
-        await outbox.hold_chat(tx, ANN, NOW + timedelta(seconds=10_072))
+        assert await outbox.load_holds(tx, NOW) == {}
+        await outbox.hold_chat(tx, ANN, NOW + timedelta(seconds=1), NOW)
+        await outbox.hold_chat(tx, STAFF, NOW + timedelta(seconds=30), NOW)
+        await outbox.hold_chat(tx, ANN, NOW + hours, NOW)
+        await outbox.hold_chat(tx, ANN, later + timedelta(seconds=5), later)
     async with database.reading() as tx:
-        assert await outbox.load_holds(tx) == {
-            ANN: NOW + timedelta(seconds=10_072),
-            STAFF: NOW + timedelta(seconds=30),
-        }
+        assert await outbox.load_holds(tx, NOW) == {ANN: hours, STAFF: timedelta(seconds=30)}
+        assert await outbox.load_holds(tx, NOW + timedelta(seconds=30)) == {ANN: hours - timedelta(seconds=30)}
+
+
+async def test_a_wrong_clock_makes_no_hold_longer_than_telegram_asked_for(database: Database) -> None:
+    """Wrong when it was noted, or when it is read; and a longer word noted later, by the right clock, counts."""
+    ahead, half = NOW + timedelta(hours=1), timedelta(seconds=30)
+    async with database.transaction() as tx:
+        await outbox.hold_chat(tx, ANN, ahead + half, ahead)
+        assert await outbox.load_holds(tx, NOW) == {ANN: half}
+        assert await outbox.load_holds(tx, NOW - timedelta(days=1)) == {ANN: half}
+        await outbox.hold_chat(tx, ANN, NOW + 2 * half, NOW)
+        assert await outbox.load_holds(tx, NOW) == {ANN: 2 * half}
+        assert await outbox.load_holds(tx, NOW + half) == {ANN: half}
 
 
 async def test_refused_attempts_count_for_the_next_process_too(database: Database) -> None:
     """An album that was refused in its topic and then taken on the board: twice its parts."""
-    album = letter(1, chat=STAFF_CHAT, after={"weight": 3})
+    album = letter(1, chat=STAFF_CHAT, after=After(weight=3))
     async with database.transaction() as tx:
         await outbox.add(tx, [album])
         await outbox.begin(tx, [1])
@@ -200,7 +216,7 @@ async def test_the_last_minute_and_the_places_of_messages_are_remembered(databas
         await outbox.add(
             tx,
             [
-                letter(1, chat=STAFF_CHAT, after={"share": "cards"}, coalesce="digest:1"),
+                letter(1, chat=STAFF_CHAT, after=After(share="cards"), coalesce="digest:1"),
                 letter(2, chat=STAFF_CHAT),
                 letter(3),
                 letter(4, chat=STAFF_CHAT, coalesce="digest:1"),

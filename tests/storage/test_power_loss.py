@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from storage import inbox
-from storage.database import Sqlite
+from storage.sqlite import Sqlite
 from storage.times import from_us
+from tests.shows import shows
 from tests.storage import disk
 from tests.storage.disk import Act
 
@@ -32,14 +33,14 @@ from bot.clock import Clock
 from bot.stats import Stats
 from bot.updates import Intake, incoming
 from storage import inbox
-from storage.database import Sqlite
+from storage.sqlite import Sqlite
 
 async def main(path, synchronous, commits):
     database = Sqlite(path)
     await database.open()
     if synchronous:
-        database._writer.execute(f"PRAGMA synchronous={synchronous}")
-    database._writer.execute("PRAGMA wal_autocheckpoint=9")  # pages move into the file again and again
+        await database._writer.execute(f"PRAGMA synchronous={synchronous}")
+    await database._writer.execute("PRAGMA wal_autocheckpoint=9")  # pages move into the file again and again
     confirmed = os.open(path.parent / "confirmed", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     intake = Intake(database, Clock(), Stats())
     for batch in range(commits):
@@ -165,6 +166,7 @@ def losses(acts: list[Act], template: Path, folder: Path) -> Iterator[str]:
                 yield f"{where}: only {len(batches)} are there"
 
 
+@shows("I1")
 def test_whatever_was_confirmed_is_there_after_a_power_cut_at_any_moment(
     library: Path, sqlite_made: Path, tmp_path: Path
 ) -> None:

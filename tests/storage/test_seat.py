@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from storage import seat as seats
-from storage.database import Database, Postgres, Sqlite, StorageTrouble
+from storage.database import Database, StorageTrouble
+from storage.postgres import Postgres
 from storage.seat import FileSeat, Seat, seat_of
+from storage.sqlite import Sqlite
 from tests.databases import another
+from tests.shows import shows
 
 
 @pytest.fixture
@@ -71,6 +74,7 @@ async def _cut_off(database: Postgres) -> None:
         )
 
 
+@shows("I20", "F9")
 @pytest.mark.postgres
 async def test_who_was_cut_off_can_commit_nothing(postgres_database: Postgres) -> None:
     """Another one took over meanwhile: the transaction says so, and so does the next look."""
@@ -134,13 +138,14 @@ async def test_a_server_that_is_away_for_long_gives_the_seat_back(
     await seat.leave()
 
 
+@shows("F7")
 @pytest.mark.postgres
 async def test_who_stood_still_sends_nothing_before_having_looked(
     postgres_database: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A machine that slept, a process that was stopped: what it knew of the seat is old."""
     now = [1000.0]
-    monkeypatch.setattr(seats, "_awake", lambda: now[0])
+    monkeypatch.setattr(seats, "awake", lambda: now[0])
     seat = seat_of(postgres_database)
     assert await seat.take()
     await seat.begin()

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-import storage.database
 from storage import facts, rooms
-from storage.database import Conflict, Database, Postgres, Sqlite, StorageTrouble, connect, statement
+from storage.connect import connect
+from storage.database import Conflict, Database, StorageTrouble
+from storage.postgres import Postgres
 from storage.rooms import Room
+from storage.sqlite import Sqlite
+from storage.statement import statement
 from tests.databases import DSN, POSTGRES_URL, another, need_postgres
+from tests.shows import shows
 from tests.storage.records import NOW
 
 
@@ -98,11 +102,12 @@ async def test_a_number_too_large_for_the_database_is_not_storage_trouble(databa
 # SQLite -------------------------------------------------------------------------------------------
 
 
+@shows("F83")
 async def test_a_file_locked_by_somebody_else_is_trouble_and_passes(
-    sqlite_database: Sqlite, monkeypatch: pytest.MonkeyPatch
+    sqlite_database: Sqlite,
 ) -> None:
     """The command line writes, a backup runs: refuse, then go on."""
-    monkeypatch.setattr(storage.database, "_BUSY_MILLISECONDS", 20)
+    await pragma(sqlite_database, "PRAGMA busy_timeout=20")
     await remember(sqlite_database, "old")
     with closing(sqlite3.connect(sqlite_database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -114,6 +119,7 @@ async def test_a_file_locked_by_somebody_else_is_trouble_and_passes(
     assert await known(sqlite_database) == "new"
 
 
+@shows("F83")
 async def test_a_short_wait_for_somebody_else_is_no_trouble(sqlite_database: Sqlite) -> None:
     """Who comes second waits while the other writes."""
     other = Sqlite(sqlite_database.path)
@@ -132,13 +138,11 @@ async def test_a_short_wait_for_somebody_else_is_no_trouble(sqlite_database: Sql
 
 async def pragma(database: Sqlite, text: str) -> None:
     """Change the writing connection."""
-    from sqlalchemy import text as sql
-
     assert database._writer is not None
-    found = database._writer.execute(str(sql(text))).fetchall()
-    assert found is not None
+    await database._writer.execute_fetchall(text)
 
 
+@shows("F84", "T26")
 async def test_a_full_disk_is_trouble_and_passes(sqlite_database: Sqlite) -> None:
     """Nothing of the commit is left, what was there is readable, and with room again it goes on."""
     await remember(sqlite_database, "old")
@@ -208,11 +212,12 @@ async def test_a_path_may_hold_characters_that_mean_something_in_addresses(odd_p
         await database.close()
 
 
+@shows("T25")
 async def test_sqlite_is_set_up_to_survive_power_loss(sqlite_database: Sqlite) -> None:
     """WAL, synchronous=FULL, foreign keys."""
     assert sqlite_database._writer is not None
     found = {
-        name: sqlite_database._writer.execute(f"PRAGMA {name}").fetchone()[0]
+        name: next(iter(await sqlite_database._writer.execute_fetchall(f"PRAGMA {name}")))[0]
         for name in ("journal_mode", "synchronous", "foreign_keys")
     }
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -244,6 +249,7 @@ async def test_a_connection_that_dies_is_trouble_and_passes(postgres_database: P
     assert await known(postgres_database) == "new"
 
 
+@shows("F90")
 @pytest.mark.postgres
 async def test_a_server_that_only_reads_is_trouble(postgres_database: Postgres) -> None:
     """After a fail-over the address may lead to a replica."""
@@ -255,6 +261,7 @@ async def test_a_server_that_only_reads_is_trouble(postgres_database: Postgres) 
         await connection.execute("SET default_transaction_read_only = off")
 
 
+@shows("F90")
 @pytest.mark.postgres
 async def test_a_deadlock_is_a_conflict(postgres_database: Postgres) -> None:
     """The server ends one of the two; the work is done again on fresh facts."""
@@ -276,6 +283,7 @@ async def test_a_deadlock_is_a_conflict(postgres_database: Postgres) -> None:
     assert sorted(type(one).__name__ for one in ended) == ["Conflict", "NoneType"]
 
 
+@shows("T23")
 @pytest.mark.parametrize(
     "url",
     [

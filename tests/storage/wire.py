@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from storage.database import Postgres
+from storage.postgres import Postgres
 from tests.databases import DSN
 
 

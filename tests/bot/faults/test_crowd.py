@@ -8,11 +8,12 @@ import tracemalloc
 from contextlib import closing
 from dataclasses import dataclass
 
-from storage.database import Sqlite
+from storage.sqlite import Sqlite
 from storage.times import to_us
 from tests.bot.faults.town import ANN, BORYS, Town, text_of, virtual
 from tests.bot.house import House
 from tests.handlers.updates import message
+from tests.shows import shows
 
 NUMBER = re.compile(r"K-(\d+)")
 
@@ -50,7 +51,7 @@ async def crowd(town: Town, many: int, seconds: float) -> list[Told]:
 
     def all_have_one() -> bool:
         for at, method, params, _ in town.wire.calls:
-            if method == "sendMessage" and "saved" in text_of(params):
+            if method == "sendMessage" and "Saved as" in text_of(params):
                 receipts.setdefault(params["chat_id"], at)
         return len(receipts) == many
 
@@ -59,18 +60,20 @@ async def crowd(town: Town, many: int, seconds: float) -> list[Told]:
     return [Told(user, wrote[user], receipts[user], numbers[user]) for user in users]
 
 
+@shows("F106")
 @virtual
 async def test_a_thousand_in_ten_seconds_have_one_receipt_each_within_the_limits(town: Town) -> None:
     """Thirty a second is what Telegram allows, so that the last one waits half a minute; nobody is refused, no 429."""
     await town.open(strict=True, nudge_after="9h", merge_window="1h", claim_within="9h")
     found = await crowd(town, 1000, 10.0)
     assert len({one.number for one in found}) == 1000
-    assert all(len(town.told(one.user, "saved")) == 1 for one in found)
+    assert all(len(town.told(one.user, "Saved as")) == 1 for one in found)
     assert max(one.receipt - one.wrote for one in found) < 1000 / 30 / 0.75
     await town.until(lambda: len(visible(town)) == 1000, "all before the staff", 1800)
     assert not [status for _, _, _, status in town.wire.calls if status == 429]
 
 
+@shows("I13")
 @virtual
 async def test_two_hundred_a_minute_are_before_the_staff_within_half_a_minute_each(town: Town) -> None:
     """In lists of twenty-five, where single cards would take ten minutes."""
@@ -110,6 +113,7 @@ def multiply(town: Town, late: float) -> None:
         database.execute("COMMIT")
 
 
+@shows("F98")
 @virtual
 async def test_ten_thousand_timers_due_at_once_act_once_each_and_keep_the_limits(town: Town) -> None:
     """After a long time down; meanwhile somebody who writes now is answered now."""
@@ -132,6 +136,7 @@ async def test_ten_thousand_timers_due_at_once_act_once_each_and_keep_the_limits
     assert not [status for _, _, _, status in town.wire.calls if status == 429]
 
 
+@shows("I17", "F6")
 async def test_dialogues_at_rest_stay_on_the_disk(sqlite_database: Sqlite) -> None:
     """More and more people in the middle of their questions: a few hundred bytes of memory each, at the most."""
     house = House(sqlite_database)

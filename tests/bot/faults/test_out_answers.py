@@ -10,10 +10,11 @@ import pytest
 from aiohttp import web
 
 from bot.calls import Answer, HttpTelegram
-from bot.fates import fate_of
-from handlers.outcomes import Fate
+from bot.verdicts import verdict_of
+from handlers.attempts import Fate
 from tests.bot.faults.town import ANN, BORYS, OLGA, Json, Town, labels, text_of, virtual
-from tests.bot.test_fates import LETTER, telegram
+from tests.bot.test_verdicts import LETTER, telegram
+from tests.shows import shows
 
 
 def spoiled(town: Town, method: str, made: Any) -> None:
@@ -31,6 +32,7 @@ def spoiled(town: Town, method: str, made: Any) -> None:
     town.wire.spoil = spoil
 
 
+@shows("F22", "F38")
 @pytest.mark.parametrize(
     "result",
     [
@@ -55,9 +57,10 @@ async def test_a_result_nobody_knows_counts_as_sent_and_holds_up_nothing(town: T
     assert town.rows("SELECT sum(ambiguous) FROM outbox") == [(0,)]
     card = await town.sees(town.staff, "The kettle came broken", button="Claim")
     assert "is yours" in await town.press(OLGA, card, "Claim")
-    assert len(town.told(ANN, "saved")) == 1
+    assert len(town.told(ANN, "Saved as")) == 1
 
 
+@shows("F22")
 @pytest.mark.parametrize(
     "result", [True, {}, {"name": "x"}, {"message_thread_id": "x"}, {"message_thread_id": 2**70}], ids=json.dumps
 )
@@ -74,6 +77,7 @@ async def test_a_topic_of_unknown_number_loses_no_word(town: Town, result: objec
     assert not {"pending", "sending"} & set(town.letters())
 
 
+@shows("F38")
 @virtual
 async def test_an_answer_with_the_number_of_another_card_mixes_up_nobody(town: Town) -> None:
     """Borys's card is said to have the number of Ann's: each card keeps its words, and answers go to their owners."""
@@ -94,6 +98,7 @@ async def test_an_answer_with_the_number_of_another_card_mixes_up_nobody(town: T
 # Over HTTP ----------------------------------------------------------------------------------------
 
 
+@shows("F23")
 async def test_an_answer_that_never_ends_is_given_up() -> None:
     """A byte now and then keeps the line busy: what counts is the time for the whole, not for the next byte."""
     released = asyncio.Event()
@@ -110,12 +115,13 @@ async def test_an_answer_that_never_ends_is_given_up() -> None:
     async with telegram(drips) as client:
         try:
             async with asyncio.timeout(20):
-                found = fate_of(LETTER, await client.call("sendMessage", LETTER.params, 0.2))
+                found = verdict_of(LETTER, await client.call("sendMessage", LETTER.params, 0.2))
         finally:
             released.set()
     assert found.fate is Fate.LOST
 
 
+@shows("F23")
 async def test_a_huge_answer_is_read_and_let_go() -> None:
     """Eight megabytes around a message: it was sent, and hardly anything of it is kept."""
 
@@ -124,11 +130,12 @@ async def test_a_huge_answer_is_read_and_let_go() -> None:
 
     async with telegram(huge) as client:
         answer = await client.call("sendMessage", LETTER.params, 20)
-    found = fate_of(LETTER, answer)
+    found = verdict_of(LETTER, answer)
     assert (found.fate, found.messages) == (Fate.SENT, (7,))
     assert len(answer.raw) <= 4096
 
 
+@shows("F24")
 async def test_a_name_that_cannot_be_looked_up_is_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing has left: the row is tried again and counts as sent once."""
 
@@ -139,11 +146,12 @@ async def test_a_name_that_cannot_be_looked_up_is_harmless(monkeypatch: pytest.M
     client = HttpTelegram("http://telegram.invalid", "42:AAAA")
     await client.open()
     try:
-        assert fate_of(LETTER, await client.call("sendMessage", {}, 20)).fate is Fate.AGAIN
+        assert verdict_of(LETTER, await client.call("sendMessage", {}, 20)).fate is Fate.AGAIN
     finally:
         await client.close()
 
 
+@shows("F24")
 async def test_a_server_without_tls_or_with_a_wrong_certificate_is_harmless() -> None:
     """The request is not written before both sides know each other."""
 
@@ -154,6 +162,6 @@ async def test_a_server_without_tls_or_with_a_wrong_certificate_is_harmless() ->
         client = HttpTelegram(plain._root.replace("http:", "https:"), "42:AAAA")
         await client.open()
         try:
-            assert fate_of(LETTER, await client.call("sendMessage", {}, 20)).fate is Fate.AGAIN
+            assert verdict_of(LETTER, await client.call("sendMessage", {}, 20)).fate is Fate.AGAIN
         finally:
             await client.close()

@@ -4,6 +4,7 @@ import pytest
 
 from bot.calls import Answer
 from tests.bot.faults.town import ANN, BORYS, OLGA, PETR, Json, Town, refused, text_of, virtual
+from tests.shows import shows
 
 DOWN = refused(500, "Internal Server Error: restart")
 GONE = ("message thread not found", "TOPIC_DELETED", "TOPIC_CLOSED", "TOPIC_ID_INVALID")
@@ -17,6 +18,7 @@ def said_in(town: Town, chat: int, *words: str) -> list[int]:
 # The group moves ----------------------------------------------------------------------------------
 
 
+@shows("I24", "F31", "F57")
 @pytest.mark.parametrize("told", ["by an update", "by refusals"])
 @virtual
 async def test_a_group_that_moves_gets_everything_that_waited_once(town: Town, told: str) -> None:
@@ -50,6 +52,7 @@ async def test_a_group_that_moves_gets_everything_that_waited_once(town: Town, t
     assert not [call for call in town.wire.calls if call[0] > moved and call[2].get("chat_id") == old]
 
 
+@shows("F31", "F57")
 @virtual
 async def test_a_photo_that_cannot_be_copied_from_the_old_group_is_told(town: Town) -> None:
     """A reply waited when the group moved: its number means nothing any more, so its writer hears that it is lost."""
@@ -63,6 +66,7 @@ async def test_a_photo_that_cannot_be_copied_from_the_old_group_is_told(town: To
     assert "pending" not in town.letters()
 
 
+@shows("F57")
 @virtual
 async def test_after_a_move_no_message_of_the_new_group_is_taken_for_an_old_one(town: Town) -> None:
     """Numbers begin anew there: the question of Resolve stood in the old group, under a number a card has now."""
@@ -82,6 +86,7 @@ async def test_after_a_move_no_message_of_the_new_group_is_taken_for_an_old_one(
     assert {n: text_of(town.world.chats[town.staff].messages[n].data) for n in cards} == {n: before[n] for n in cards}
 
 
+@shows("F31")
 @pytest.mark.parametrize("what", ["moves", "bot is thrown out"])
 @virtual
 async def test_a_press_while_the_group_changes_is_no_press_of_a_stranger(town: Town, what: str) -> None:
@@ -105,6 +110,7 @@ async def test_a_press_while_the_group_changes_is_no_press_of_a_stranger(town: T
 # Topics -------------------------------------------------------------------------------------------
 
 
+@shows("I24", "F32")
 @pytest.mark.parametrize("why", GONE)
 @pytest.mark.parametrize("kind", ["text", "photo", "album", "edit", "blocked"])
 @virtual
@@ -137,6 +143,7 @@ async def test_a_topic_that_is_gone_or_closed_brings_the_talk_to_the_board(town:
     await town.sees(ANN, "I am on it")
 
 
+@shows("F32")
 @virtual
 async def test_topics_switched_off_and_on_again(town: Town) -> None:
     """Off: the talk goes on under the cards, new ones too; on: the next one has a topic again."""
@@ -155,6 +162,7 @@ async def test_topics_switched_off_and_on_again(town: Town) -> None:
     assert (await town.sees(town.staff, "And the lid")).get("is_topic_message")
 
 
+@shows("F19")
 @virtual
 async def test_a_topic_whose_creation_was_not_answered_is_not_made_twice(town: Town) -> None:
     """Its own service message tells that it is there."""
@@ -171,6 +179,7 @@ async def test_a_topic_whose_creation_was_not_answered_is_not_made_twice(town: T
     assert "pending" not in town.letters()
 
 
+@shows("F32")
 @pytest.mark.parametrize("what", ["card", "photo", "edit"])
 @virtual
 async def test_a_closed_topic_makes_cards_and_words_wait(town: Town, what: str) -> None:
@@ -200,6 +209,7 @@ async def test_a_closed_topic_makes_cards_and_words_wait(town: Town, what: str) 
 # The bot's own place ------------------------------------------------------------------------------
 
 
+@shows("I24", "F33")
 @pytest.mark.parametrize("what", ["thrown out", "muted", "made a plain member"])
 @virtual
 async def test_the_bot_loses_its_place_and_gets_it_back(town: Town, what: str) -> None:
@@ -227,6 +237,7 @@ async def test_the_bot_loses_its_place_and_gets_it_back(town: Town, what: str) -
     assert await town.sees(town.staff, number, button="Resolve")
 
 
+@shows("F33")
 @virtual
 async def test_a_group_that_takes_no_photos_still_gets_the_words(town: Town) -> None:
     """Photos are forbidden to members: staff hear of it, and the customer's next words come."""

@@ -7,6 +7,7 @@ import pytest
 from bot.calls import Answer
 from bot.sandbox.faults import Fault, Kind
 from tests.bot.faults.town import ANN, BORYS, OLGA, Json, Town, refused, virtual
+from tests.shows import shows
 
 HOURS = 10_072  # seconds; somebody was really told so
 
@@ -16,6 +17,7 @@ def too_many(seconds: int) -> Answer:
     return refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
 
 
+@shows("F13")
 @virtual
 async def test_each_429_is_waited_out_and_holds_its_own_chat_only(town: Town) -> None:
     """Seven customers are told to wait 1 to 60 seconds, the group 45; each is called again on time and served once."""
@@ -37,6 +39,7 @@ async def test_each_429_is_waited_out_and_holds_its_own_chat_only(town: Town) ->
     assert town.rows("SELECT sum(ambiguous) FROM outbox") == [(0,)]
 
 
+@shows("I11", "F14")
 @pytest.mark.parametrize("where", ["the customer's chat", "the staff group"])
 @virtual
 async def test_a_429_of_hours_is_honoured_by_the_next_processes_too(town: Town, where: str) -> None:
@@ -55,10 +58,11 @@ async def test_a_429_of_hours_is_honoured_by_the_next_processes_too(town: Town, 
     await town.passes(HOURS / 2 - 60)
     assert [status for _, status in town.wire.made("sendMessage", chat)] == [429]
     await town.passes(60)
-    assert len(town.told(ANN, "saved")) == 1
+    assert len(town.told(ANN, "Saved as")) == 1
     assert len(town.told(town.staff, "The kettle came broken")) == 1
 
 
+@shows("F13")
 @pytest.mark.parametrize("together", [True, False])
 @virtual
 async def test_of_two_429_for_one_chat_the_longer_counts(town: Town, together: bool) -> None:
@@ -92,6 +96,7 @@ def _answer_later(town: Town, wait: float) -> None:
     town.wire.call = slowly  # type: ignore[method-assign]
 
 
+@shows("F15")
 @virtual
 async def test_a_429_on_asking_who_pressed_delays_that_press_only(town: Town) -> None:
     """Telegram is asked again when it said so; meanwhile customers are served, then the press counts."""
@@ -107,6 +112,7 @@ async def test_a_429_on_asking_who_pressed_delays_that_press_only(town: Town) ->
     assert {round(at - began) for at, _ in town.wire.made("getChatMember", since=began)} == {0, 20, 40}
 
 
+@shows("F15")
 @virtual
 async def test_who_cannot_be_checked_for_hours_hears_so_within_minutes(town: Town) -> None:
     """Telegram wants to be asked again in hours only: the colleague must know that the reply has not left."""
@@ -117,6 +123,7 @@ async def test_who_cannot_be_checked_for_hours_hears_so_within_minutes(town: Tow
     await town.sees(town.staff, "could not check", within=300)
 
 
+@shows("F15")
 @virtual
 async def test_429_on_everything_a_start_needs_delays_it_and_no_more(town: Town) -> None:
     """getUpdates, getChat and the menu are each asked again when Telegram said so, not before."""
@@ -133,6 +140,7 @@ async def test_429_on_everything_a_start_needs_delays_it_and_no_more(town: Town)
     assert [status for _, status in town.wire.made("getChat", since=began)] == [429, 200]
 
 
+@shows("F25")
 @virtual
 async def test_a_token_refused_for_an_hour_loses_nothing(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     """401 on everything: it is in the log, no row is given up, few calls are made, and all goes on by itself."""
@@ -154,6 +162,7 @@ async def test_a_token_refused_for_an_hour_loses_nothing(town: Town, capsys: pyt
     assert "failed" not in town.letters()
 
 
+@shows("F25")
 @virtual
 async def test_a_404_on_everything_is_no_answer_to_a_message(town: Town) -> None:
     """A token or an address that is wrong for a while: the poller waits it out, and so must the sender."""

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.bot.faults.town import ANN, BORYS, OLGA, PETR, Town, labels, refused, text_of, virtual
+from tests.shows import shows
 
 LONG = "&<>\"'" * 819  # 4,095 characters that grow when they are escaped
 TWO_GIGABYTES = 2 * 2**30
@@ -11,6 +12,7 @@ TWO_GIGABYTES = 2 * 2**30
 # Words --------------------------------------------------------------------------------------------
 
 
+@shows("F36")
 @virtual
 async def test_words_that_grow_when_escaped_come_whole_in_both_directions(town: Town) -> None:
     """As long as Telegram allows, from a customer with a long name, in answers to questions, and from staff."""
@@ -36,6 +38,7 @@ async def test_words_that_grow_when_escaped_come_whole_in_both_directions(town: 
     assert [call for call in town.wire.calls if call[1] == "sendMessage" and call[3] != 200] == []
 
 
+@shows("F35")
 @virtual
 async def test_a_file_that_telegram_will_not_send_again_holds_up_nothing(town: Town) -> None:
     """An album goes by its files: staff are told that it is missing, and what the customer writes next comes."""
@@ -48,6 +51,7 @@ async def test_a_file_that_telegram_will_not_send_again_holds_up_nothing(town: T
     await town.sees(town.staff, "It leaks too")
 
 
+@shows("F35", "F37")
 @pytest.mark.parametrize(
     ("kinds", "why"),
     [
@@ -72,6 +76,7 @@ async def test_words_below_a_file_that_is_refused_come_before_staff(town: Town, 
     await town.sees(town.staff, "The lid cut my hand")
 
 
+@shows("F35")
 @virtual
 async def test_files_too_large_to_download_pass_both_ways(town: Town) -> None:
     """A bot may download 20 MB; these are passed on by reference, and no file is ever asked for."""
@@ -89,6 +94,7 @@ async def test_files_too_large_to_download_pass_both_ways(town: Town) -> None:
     assert not town.wire.made("getFile")
 
 
+@shows("F36")
 @virtual
 async def test_a_digest_of_long_names_and_words_is_shown(town: Town) -> None:
     """Forty people with long names complain at once: each complaint comes before staff."""
@@ -101,6 +107,7 @@ async def test_a_digest_of_long_names_and_words_is_shown(town: Town) -> None:
     assert [number for (number,) in town.rows("SELECT id FROM complaints") if f":{number}:" not in shown] == []
 
 
+@shows("F36")
 @virtual
 async def test_a_card_of_very_many_voice_messages_can_be_claimed_and_resolved(town: Town) -> None:
     """Nobody has claimed it while 260 came: the card must still change, or Resolve is nowhere."""
@@ -113,6 +120,7 @@ async def test_a_card_of_very_many_voice_messages_can_be_claimed_and_resolved(to
     await town.sees(town.staff, button="Resolve")
 
 
+@shows("F36")
 @virtual
 async def test_a_long_comment_on_a_low_score_reaches_the_managers(town: Town) -> None:
     """As long as Telegram allows, with our words around it."""
@@ -120,7 +128,7 @@ async def test_a_long_comment_on_a_low_score_reaches_the_managers(town: Town) ->
     town.act("start", user_id=PETR)
     number, card = await town.claimed(ANN)
     town.replies(OLGA, "We sent a new one", await town.resolving(number, card))
-    await town.sees(ANN, "solved for you")
+    await town.press(ANN, await town.sees(ANN, "solved for you"), "Yes, solved")
     await town.passes(25 * 3600)
     await town.press(ANN, (await town.sees(ANN, button="1")), "1")
     town.says(ANN, "c" * 4096)
@@ -131,6 +139,7 @@ async def test_a_long_comment_on_a_low_score_reaches_the_managers(town: Town) ->
 # Edits --------------------------------------------------------------------------------------------
 
 
+@shows("F27")
 @virtual
 async def test_a_card_that_cannot_be_edited_after_days_is_shown_anew(town: Town) -> None:
     """Two days later Telegram refuses; the board has a card that says who has the complaint."""
@@ -145,6 +154,7 @@ async def test_a_card_that_cannot_be_edited_after_days_is_shown_anew(town: Town)
     await town.sees(ANN, "I am on it")
 
 
+@shows("F36")
 @virtual
 async def test_a_long_reply_that_is_changed_keeps_its_end(town: Town) -> None:
     """It went in two messages; the customer must have the new words from the beginning to the end."""
@@ -160,6 +170,7 @@ async def test_a_long_reply_that_is_changed_keeps_its_end(town: Town) -> None:
     assert "The end" in shown
 
 
+@shows("F27")
 @virtual
 async def test_what_stood_in_a_deleted_digest_is_shown_again(town: Town) -> None:
     """Somebody tidies up: unclaimed complaints must come before staff again, at the latest when they are overdue."""
@@ -177,19 +188,21 @@ async def test_what_stood_in_a_deleted_digest_is_shown_again(town: Town) -> None
 # People -------------------------------------------------------------------------------------------
 
 
+@shows("F34")
 @virtual
 async def test_a_manager_who_never_pressed_start_is_told_on_the_board(town: Town) -> None:
     """A bot cannot write first: the low score is said in the group, and why."""
     await town.open(forum=False, manager_ids=(PETR,))
     number, card = await town.claimed(ANN)
     town.replies(OLGA, "We sent a new one", await town.resolving(number, card))
-    await town.sees(ANN, "solved for you")
+    await town.press(ANN, await town.sees(ANN, "solved for you"), "Yes, solved")
     await town.passes(25 * 3600)
     await town.press(ANN, (await town.sees(ANN, button="1")), "1")
     assert number in text_of(await town.sees(town.staff, "could not be told in private"))
     assert town.told(PETR) == []
 
 
+@shows("F29")
 @virtual
 async def test_a_deleted_account_is_named_as_the_reason(town: Town) -> None:
     """The receipt was there; the reply cannot arrive, and the colleague who wrote it hears why, once."""

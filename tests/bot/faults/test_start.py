@@ -13,6 +13,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.databases import POSTGRES_URL, need_postgres
+from tests.shows import shows
 
 ROOT = Path(__file__).parents[3]
 AWAY = "postgresql+asyncpg://amends:pass-word@127.0.0.1:1/amends"
@@ -66,6 +67,7 @@ def run(folder: Path, url: str = "sqlite+aiosqlite:///amends.db", root: Path = R
 # The database -------------------------------------------------------------------------------------
 
 
+@shows("F86")
 @pytest.mark.parametrize(
     ("at", "bytes_"),
     [(0, b"U" * 100), (100, b"U" * 50), (4096, b"U" * 4096), (0, b"")],
@@ -82,6 +84,7 @@ def test_a_damaged_database_is_told_at_the_start(folder: Path, at: int, bytes_: 
     assert file.read_bytes()[100:] == damaged[100:]  # the header tells how the file is opened
 
 
+@shows("F104")
 def test_a_database_of_a_newer_version_is_told_and_left_alone(folder: Path) -> None:
     """The program was taken back after a migration; its owner migrates down, or takes the newer program again."""
     with closing(sqlite3.connect(folder / "amends.db", isolation_level=None)) as database:
@@ -141,11 +144,13 @@ def test_the_program_may_stand_in_a_folder_of_any_name(folder: Path, tmp_path: P
 # The settings -------------------------------------------------------------------------------------
 
 
+@shows("F100")
 def test_without_settings_it_says_what_is_missing(folder: Path) -> None:
     """Both at once, and where to get them."""
     python(folder, "run").in_words("BOT_TOKEN", "STAFF_CHAT_ID", "BotFather")
 
 
+@shows("F100")
 @pytest.mark.parametrize(
     ("text", "words"),
     [

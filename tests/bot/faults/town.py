@@ -13,15 +13,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, ParamSpec
 
-from bot.app import build_pump
 from bot.calls import Answer
 from bot.sandbox import World, perform
 from bot.sandbox.world import STAFF_CHAT_ID
 from bot.settings import load
 from bot.stats import Stats
-from bot.supervisor import Supervisor
-from bot.updates import Intake, Poller
-from storage.database import Sqlite
+from storage.sqlite import Sqlite
+from tests.parts import FREE, start_here
 from tests.simulation.loop import VirtualClock, run
 from tests.simulation.telegram import NearTelegram
 
@@ -31,7 +29,7 @@ P = ParamSpec("P")
 ANN, BORYS = 101, 102
 OLGA, PETR, IRYNA = 201, 202, 203
 FOREVER = 10**9
-_FREE = {"pace_total_per_second": 0, "pace_chat_per_second": 0, "pace_group_per_minute": 0}
+_FREE = {name.lower(): value for name, value in FREE.items()}
 
 
 def virtual(story: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
@@ -137,12 +135,7 @@ class Town:
         database = self._database = Sqlite(self.path)
         await database.open()
         self.stats = Stats()
-        supervisor = Supervisor(self.stats)
-        intake = Intake(database, self.clock, self.stats)
-        supervisor.keep("updates", Poller(self.wire, intake, supervisor, self.stats).run)
-        pump = await build_pump(settings, database, self.wire, self.clock, supervisor, intake, self.stats)
-        await pump.prepare()
-        supervisor.keep("pump", pump.run)
+        await start_here(settings, database, self.wire, self.clock, self.stats)
 
     async def kill(self) -> None:
         """The process is gone at once; nothing of it runs on."""
@@ -225,7 +218,8 @@ class Town:
             one.view()
             for one in self.world.chats[chat].messages.values()
             if one.out and not one.deleted
-            if all(word in text_of(one.data) for word in words) and (not button or button in labels(one.view()))
+            if all(word.replace("\u00a0", " ") in text_of(one.data) for word in words)
+            and (not button or button in labels(one.view()))
         ]
 
     async def sees(self, chat: int, *words: str, button: str = "", within: float = 120.0) -> Json:
@@ -271,8 +265,19 @@ class Town:
 
 
 def text_of(message: Json) -> str:
-    """The words of a message, or below it."""
-    return str(message.get("text", "")) + str(message.get("caption", ""))
+    """The words of a message, or below it; what holds words together on a line is a space."""
+    return (str(message.get("text", "")) + str(message.get("caption", ""))).replace("\u00a0", " ")
+
+
+def told_to_staff(town: Town) -> list[str]:
+    """All words that reached the staff group, those in files too, in order."""
+    found = []
+    for one in town.told(town.staff):
+        found.append(text_of(one))
+        if "document" in one:
+            file = town.world.files.by_id[one["document"]["file_id"]]
+            found.append((file.data or b"").decode("utf-8-sig"))
+    return found
 
 
 def labels(message: Json) -> list[str]:

@@ -122,6 +122,16 @@ async def test_answers_are_spoiled(web: Web) -> None:
             assert json.loads(body)["ok"]
 
 
+@pytest.mark.parametrize("kind", ["odd_after", "truncated_after"])
+async def test_a_refusal_is_never_spoiled_into_a_yes(web: Web, kind: str) -> None:
+    """What was refused was not sent; an answer that came apart on its way still has the status of a refusal."""
+    await web.act("start", user_id=ANN)
+    await web.act("block", user_id=ANN)
+    await web.post("/sandbox/fault", {"kind": kind})
+    async with web.session.post(f"{web.bot}/sendMessage", json={"chat_id": ANN, "text": "x"}) as response:
+        assert response.status == 403
+
+
 async def test_faults_can_be_listed_and_cleared(web: Web) -> None:
     """GET and DELETE; nonsense is refused."""
     await web.post("/sandbox/fault", {"kind": "500", "times": 0})

@@ -144,6 +144,10 @@ def test_profile_settings(talk: Talk) -> None:
     assert talk.ok("getMyName", language_code="en") == {"name": "Desk"}
     assert talk.ok("getMyName") == {"name": "Sandbox bot"}
     talk.ok("setMyDescription", description="x" * 512)
+    assert talk.ok("getMyDescription", language_code="uk") == {"description": "x" * 512}
+    talk.ok("setMyShortDescription", short_description="y", language_code="uk")
+    assert talk.ok("getMyShortDescription", language_code="uk") == {"short_description": "y"}
+    assert talk.ok("getMyShortDescription") == {"short_description": ""}
     assert talk.no("setMyDescription", description="x" * 513) == "Bad Request: BOT_DESCRIPTION_INVALID"
     assert talk.no("setMyShortDescription", short_description="x" * 121) == "Bad Request: BOT_SHARE_TEXT_INVALID"
     assert talk.ok("setChatMenuButton", menu_button={"type": "commands"})

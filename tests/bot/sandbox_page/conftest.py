@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from bot.sandbox import Sandbox
+from tests.bot.sandbox_page.lived import Lived, Process
+from tests.bot.sandbox_page.scene import Scene
+from tests.browser import FLAGS, need_chromium
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+expect.set_options(timeout=30_000)  # a busy machine takes its time; a page that is right waits for nothing
 
 
 @dataclass(slots=True)
@@ -61,18 +54,25 @@ class Desk:
         await field.press("Enter")
 
     async def start(self) -> None:
-        """The customer presses Start."""
+        """The customer presses Start; the line to write in takes the button's place, maybe after the message."""
         await self.phone.get_by_role("button", name="Start", exact=True).click()
         await self.phone.get_by_test_id("message").filter(has_text="/start").wait_for()
+        await self.phone.get_by_test_id("composer-customer").wait_for()
+
+    async def press(self, button: Locator) -> Any:
+        """Press an inline button; returns its callback query once the sandbox has it."""
+        async with self.page.expect_response("**/sandbox/act") as answer:
+            await button.click()
+        assert (await answer.value).ok
+        return self.bot("getUpdates", offset=-1)[-1]["callback_query"]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One browser for all tests of the page."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on PATH")
+    chromium = need_chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         await browser.close()
 
@@ -82,7 +82,7 @@ async def desk(browser: Browser) -> AsyncIterator[Desk]:
     """The page in a 1280 x 800 window over a fresh sandbox."""
     sandbox = await Sandbox.start()
     context = await browser.new_context(viewport=ViewportSize(width=1280, height=800), locale="en-GB")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = await context.new_page()
     desk = Desk(page, sandbox)
     page.on("pageerror", lambda error: desk.wrongs.append(str(error)))
@@ -93,3 +93,14 @@ async def desk(browser: Browser) -> AsyncIterator[Desk]:
     await context.close()
     await desk.sandbox.stop()
     assert desk.wrongs == []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def lived(browser: Browser) -> AsyncIterator[Lived]:
+    """One page over a lived-in sandbox for all tests that only look."""
+    async with await Sandbox.start(panel=Process()) as sandbox:
+        scene = Scene(sandbox)
+        scene.live()
+        lived = Lived(browser, scene)
+        yield lived
+        await lived.close()

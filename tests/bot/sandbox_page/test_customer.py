@@ -79,10 +79,8 @@ async def test_a_press_waits_for_its_answer_and_shows_it(desk: Desk) -> None:
     desk.bot("sendMessage", chat_id=ANN, text="Where?", reply_markup=keyboard)
     button = desk.phone.get_by_test_id("inline-button").filter(has_text="Skip")
     for text, alert in (("Skipped", False), ("Please wait", True)):
-        await button.click()
+        query = await desk.press(button)
         await expect(button).to_have_attribute("aria-busy", "true")
-        update = desk.bot("getUpdates", offset=-1)[-1]
-        query = update["callback_query"]
         assert (query["data"], query["from"]["id"]) == ("skip", ANN)
         desk.bot("answerCallbackQuery", callback_query_id=query["id"], text=text, show_alert=alert)
         await expect(desk.phone.get_by_test_id("alert" if alert else "toast")).to_contain_text(text)

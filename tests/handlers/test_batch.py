@@ -1,45 +1,30 @@
-"""The desk on both databases: the whole story, replays, the gate at the staff's door, and every kind of refusal."""
+"""The desk on both databases: the whole story, replays, and every kind of refusal."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
-from dialogs.model import State
-from handlers.desk import UnknownMember
-from handlers.outcomes import Fate, Outcome, Refusal
-from storage import outbox, rooms
-from storage.database import Database, Statement
+from dialogs.states import State
+from handlers.attempts import Attempt, Fate, Refusal
+from storage import links, messages, outbox, rooms
+from storage.database import Database
+from storage.statement import Statement
 from storage.tables import metadata
-from tests.handlers.stage import Stage, refusing
+from tests.handlers.stage import PETR, Stage, claim, complain, refusing
 from tests.handlers.updates import (
     ANN,
-    GROUP,
     OLGA,
     PHOTO,
     SELF,
     STAFF,
     heard,
     in_group,
-    in_topic,
-    member,
     message,
-    moved,
     press,
 )
-
-PETR = {**OLGA, "id": 202, "first_name": "Petr"}
-
-
-@pytest.fixture
-async def stage(database: Database) -> AsyncIterator[Stage]:
-    """A group whose members Telegram has just named."""
-    made = Stage(database)
-    await made.member(OLGA)
-    await made.member(PETR)
-    yield made
+from tests.shows import shows
 
 
 async def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -54,20 +39,6 @@ async def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-async def complain(stage: Stage, text: str = "The kettle came broken") -> int:
-    """Ann complains; the number."""
-    await stage.update({"message": message(1, text=text)})
-    return (await stage.only(ANN["id"])).id
-
-
-async def claim(stage: Stage, who: dict[str, object] = OLGA) -> int:
-    """Somebody claims Ann's complaint; the number."""
-    number = (await stage.only(101)).id
-    card = in_group(stage.message("claim", method="send"), SELF, text="card")
-    await stage.update({"callback_query": press(f"s:claim:{number}:", who, card)})
-    return number
-
-
 async def resolve(stage: Stage, number: int) -> None:
     """Olga resolves it in three presses and a reply."""
     for data in (f"s:resolve:{number}:", f"s:outcome:{number}:replaced", f"s:cause:{number}:product"):
@@ -76,13 +47,14 @@ async def resolve(stage: Stage, number: int) -> None:
     async with stage.database.reading() as tx:
         wizard = [
             one
-            for one in (await rooms.load_links(tx, {(STAFF, n) for n in range(1000, 1100)})).values()
-            if one.role == "wizard"
+            for one in (await links.load_links(tx, {(STAFF, n) for n in range(1000, 1100)})).values()
+            if one.role.startswith("question:resolve:")
         ]
     asked = in_group(wizard[-1].message, SELF, text="x")
     await stage.update({"message": in_group(50, text="We sent a new one.", reply_to_message=asked)})
 
 
+@shows("I7")
 async def test_a_complaint_goes_the_whole_way(stage: Stage) -> None:
     """Told, shown, claimed, answered in both directions, resolved, not solved, resolved again, solved."""
     number = await complain(stage)
@@ -112,6 +84,7 @@ async def test_a_complaint_goes_the_whole_way(stage: Stage) -> None:
     assert set(await stage.pending()) <= {"sent", "replaced"}
 
 
+@shows("I2", "F39")
 async def test_replaying_an_update_changes_nothing(stage: Stage) -> None:
     """The same message, its late twin after the claim, and a reply of staff: no row differs afterwards."""
     first = {"message": message(1, text="The kettle came broken")}
@@ -145,6 +118,7 @@ async def test_a_press_pressed_again_is_answered_and_changes_nothing(stage: Stag
     assert "Olga" in str(answers[-1].params["text"])
 
 
+@shows("F74")
 async def test_many_claims_in_one_commit_make_one_owner(stage: Stage) -> None:
     """Order within the batch decides."""
     number = await complain(stage)
@@ -156,96 +130,20 @@ async def test_many_claims_in_one_commit_make_one_owner(stage: Stage) -> None:
     assert (found.owner_name, found.epoch) == ("Petr", 1)
 
 
-# The gate -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("status", ["left", "kicked"])
-async def test_who_is_not_in_the_group_can_do_nothing(stage: Stage, status: str) -> None:
-    """A press gets a plain answer, a reply reaches nobody."""
-    await complain(stage)
-    await stage.member(OLGA, status)
-    before = await stage.only(101)
-    card = in_group(stage.message("claim"), SELF, text="card")
-    await claim(stage)
-    await stage.update({"message": in_group(40, text="my own words", reply_to_message=card)})
-    assert await stage.only(101) == before
-    assert not any("my own words" in text for text in stage.to(101))
-    (answer,) = (one for one in stage.sent if one.method == "answerCallbackQuery")
-    assert answer.params["show_alert"] is True
-
-
-async def test_what_telegram_said_half_a_minute_ago_is_not_enough(stage: Stage) -> None:
-    """Rights are asked again, before anything is done."""
-    number = await complain(stage)
-    stage.now += timedelta(seconds=31)
-    events = await heard({"callback_query": press(f"s:claim:{number}:", OLGA, in_group(5, SELF, text="x"))})
-    with pytest.raises(UnknownMember) as caught:
-        await stage.hear(*events)
-    assert caught.value.user == 201
-    assert (await stage.only(101)).owner is None
-    await stage.member(OLGA)
-    await stage.hear(*events)
-    assert (await stage.only(101)).owner == 201
-
-
-async def test_leaving_the_group_counts_at_once(stage: Stage) -> None:
-    """Telegram's own update, in the same batch as the press."""
-    number = await complain(stage)
-    gone = await heard(moved("chat_member", GROUP, OLGA, member("member", OLGA), member("left", OLGA)))
-    pressed = await heard({"callback_query": press(f"s:claim:{number}:", OLGA, in_group(5, SELF, text="x"))})
-    await stage.hear(*gone, *pressed)
-    assert (await stage.only(101)).owner is None
-
-
-@pytest.mark.parametrize(
-    "data", ["s:claim:1:", "s:outcome:{}:everything", "s:cause:{}:olga", "s:claim:9223372036854775807:"]
-)
-async def test_forged_presses_of_staff_change_nothing(stage: Stage, data: str) -> None:
-    """An unknown complaint, an argument we never made."""
-    number = await complain(stage)
-    before = await stage.only(101)
-    query = press(data.format(number), OLGA, in_group(5, SELF, text="x"))
-    await stage.update({"callback_query": query})
-    assert await stage.only(101) == before
-    assert stage.sent[-1].params["callback_query_id"] == query["id"]
-
-
-async def test_a_customer_cannot_press_for_somebody_else(stage: Stage) -> None:
-    """Real data, another person."""
-    number = await complain(stage)
-    await claim(stage)
-    before = await stage.only(101)
-    eve = {**ANN, "id": 666, "first_name": "Eve"}
-    await stage.update({"message": message(1, user=eve, text="/start")})
-    for data in (f"u:solved:{number}:no", f"u:skip:{number}:", f"u:score:{number}:1"):
-        await stage.update({"callback_query": press(data, eve)})
-    assert await stage.only(101) == before
-
-
-async def test_a_note_never_leaves_the_staffs_side(stage: Stage) -> None:
-    """Written in the topic, answering nothing."""
-    await complain(stage)
-    number = await claim(stage)
-    async with stage.database.reading() as tx:
-        room = (await rooms.load_rooms(tx, {number}))[number]
-    assert room.topic is not None
-    await stage.update({"message": in_topic(room.topic, 41, text="between us")})
-    assert not any("between us" in text for text in stage.to(101))
-
-
 # Refusals -----------------------------------------------------------------------------------------
 
 
+@shows("F19")
 async def test_a_lost_answer_is_tried_again_and_counted(stage: Stage) -> None:
     """At the earliest a second later, then two, then four; the receipt arrives."""
     left = [3]
 
-    def lost(ready: object) -> Outcome | None:
+    def lost(ready: object) -> Attempt | None:
         letter = ready.letter  # type: ignore[attr-defined]
         if letter.chat != 101 or left[0] == 0:
             return None
         left[0] -= 1
-        return Outcome(letter, Fate.LOST, reason="no answer")
+        return Attempt(letter, Fate.LOST, reason="no answer")
 
     stage.answer = lost
     await complain(stage)
@@ -257,21 +155,23 @@ async def test_a_lost_answer_is_tried_again_and_counted(stage: Stage) -> None:
     assert stage.sent[-1].letter.ambiguous == 3
 
 
+@shows("F13")
 async def test_a_429_holds_its_chat_in_the_database(stage: Stage) -> None:
     """For the time told, also for the next process."""
 
-    def held(ready: object) -> Outcome | None:
+    def held(ready: object) -> Attempt | None:
         letter = ready.letter  # type: ignore[attr-defined]
-        return Outcome(letter, Fate.HELD, retry_after=77, reason="429") if letter.chat == 101 else None
+        return Attempt(letter, Fate.HELD, retry_after=77, reason="429") if letter.chat == 101 else None
 
     stage.answer = held
     await complain(stage)
     async with stage.database.reading() as tx:
-        assert await outbox.load_holds(tx) == {101: stage.now + timedelta(seconds=77)}
+        assert await outbox.load_holds(tx, stage.now) == {101: timedelta(seconds=77)}
         (row,) = await outbox.waiting(tx, 10)
     assert row.not_before == int((stage.now + timedelta(seconds=77)).timestamp() * 1e6)
 
 
+@shows("F30")
 @pytest.mark.parametrize("refusal", [Refusal.BLOCKED, Refusal.GONE, Refusal.OTHER])
 async def test_a_reply_that_cannot_reach_the_customer_is_said_to_staff(stage: Stage, refusal: Refusal) -> None:
     """With the reason, under the reply."""
@@ -280,13 +180,14 @@ async def test_a_reply_that_cannot_reach_the_customer_is_said_to_staff(stage: St
     card = in_group(stage.message("resolve"), SELF, text="card")
     lines = len(stage.to(STAFF))
     stage.answer = lambda ready: (
-        Outcome(ready.letter, Fate.REFUSED, refusal=refusal, reason="no") if ready.letter.chat == 101 else None
+        Attempt(ready.letter, Fate.REFUSED, refusal=refusal, reason="no") if ready.letter.chat == 101 else None
     )
     await stage.update({"message": in_group(40, text="I am on it", reply_to_message=card)})
     assert len(stage.to(STAFF)) > lines
     assert (await stage.pending())["failed"] >= 1
 
 
+@shows("F37")
 async def test_broken_markup_is_sent_plainly(stage: Stage) -> None:
     """Words that arrive plainly are better than none."""
     stage.answer = refusing("sendMessage", Refusal.PARSE)
@@ -295,13 +196,14 @@ async def test_broken_markup_is_sent_plainly(stage: Stage) -> None:
     assert "K-" in " ".join(stage.to(101))
 
 
+@shows("F27")
 async def test_a_deleted_card_is_shown_anew(stage: Stage) -> None:
     """The edit is refused; the board has a card again."""
     number = await complain(stage)
-    cards = len([one for one in stage.sent if one.letter.after.get("board") and one.method == "sendMessage"])
+    cards = len([one for one in stage.sent if one.letter.after.board and one.method == "sendMessage"])
     stage.answer = refusing("editMessageText", Refusal.EDIT_GONE)
     await claim(stage)
-    again = [one for one in stage.sent if one.letter.after.get("board") and one.method == "sendMessage"]
+    again = [one for one in stage.sent if one.letter.after.board and one.method == "sendMessage"]
     assert len(again) == cards + 1
     async with stage.database.reading() as tx:
         assert (await rooms.load_rooms(tx, {number}))[number].board_message is not None
@@ -312,7 +214,7 @@ async def test_a_deleted_topic_brings_the_talk_back_to_the_board(stage: Stage) -
     await complain(stage)
     number = await claim(stage)
     stage.answer = lambda ready: (
-        Outcome(ready.letter, Fate.REFUSED, refusal=Refusal.TOPIC_LOST, reason="gone")
+        Attempt(ready.letter, Fate.REFUSED, refusal=Refusal.TOPIC_LOST, reason="gone")
         if "message_thread_id" in ready.params
         else None
     )
@@ -322,6 +224,7 @@ async def test_a_deleted_topic_brings_the_talk_back_to_the_board(stage: Stage) -
         assert (await rooms.load_rooms(tx, {number}))[number].topic is None
 
 
+@shows("F32")
 async def test_a_group_without_topics_goes_on_under_the_card(stage: Stage) -> None:
     """No right to make one, or no forum."""
     await complain(stage)
@@ -336,7 +239,7 @@ async def test_a_moved_group_gets_what_was_meant_for_it(stage: Stage) -> None:
     new = -1_009_999_999_999
     stage.answer = refusing("sendMessage", Refusal.MOVED, times=1, moved_to=new)
 
-    def only_staff(ready: object) -> Outcome | None:
+    def only_staff(ready: object) -> Attempt | None:
         return moving(ready) if ready.letter.chat == 0 else None  # type: ignore[attr-defined,arg-type]
 
     moving = stage.answer
@@ -345,6 +248,7 @@ async def test_a_moved_group_gets_what_was_meant_for_it(stage: Stage) -> None:
     assert any("kettle" in text for text in stage.to(new))
 
 
+@shows("F28")
 async def test_a_press_too_old_to_answer_is_let_go(stage: Stage) -> None:
     """What it did stands."""
     await complain(stage)
@@ -354,11 +258,12 @@ async def test_a_press_too_old_to_answer_is_let_go(stage: Stage) -> None:
     assert (await stage.pending())["failed"] == 1
 
 
+@shows("F30", "F33")
 @pytest.mark.parametrize("refusal", [Refusal.OUT, Refusal.UNAUTHORIZED, Refusal.GONE])
 async def test_while_the_bot_is_out_of_the_group_nothing_is_dropped(stage: Stage, refusal: Refusal) -> None:
     """The card waits and arrives when it is let in again."""
     stage.answer = lambda ready: (
-        Outcome(ready.letter, Fate.REFUSED, refusal=refusal, reason="out") if ready.letter.chat == 0 else None
+        Attempt(ready.letter, Fate.REFUSED, refusal=refusal, reason="out") if ready.letter.chat == 0 else None
     )
     await complain(stage)
     assert stage.to(STAFF) == []
@@ -382,6 +287,7 @@ async def test_an_album_reaches_staff_as_one(stage: Stage) -> None:
     assert len(await stage.complaints(101)) == 1
 
 
+@shows("F106")
 async def test_a_burst_is_gathered_in_digests_and_nobody_is_forgotten(stage: Stage) -> None:
     """Eight cards a minute; the rest in lists of twenty-five, within fifteen seconds."""
     events = []
@@ -391,8 +297,8 @@ async def test_a_burst_is_gathered_in_digests_and_nobody_is_forgotten(stage: Sta
     await stage.hear(*events)
     await stage.deliver()
     await stage.later(seconds=15)
-    cards = [one for one in stage.sent if one.letter.after.get("board") and one.method == "sendMessage"]
-    digests = [one for one in stage.sent if "digest" in one.letter.after and one.method == "sendMessage"]
+    cards = [one for one in stage.sent if one.letter.after.board and one.method == "sendMessage"]
+    digests = [one for one in stage.sent if one.letter.after.digest is not None and one.method == "sendMessage"]
     assert len(cards) == 8
     assert len(digests) == 3
     shown = " ".join(str(one.params) for one in [*cards, *digests])
@@ -406,19 +312,19 @@ async def test_an_edit_adds_a_version_that_staff_see(stage: Stage) -> None:
     number = await complain(stage)
     await stage.update({"edited_message": message(1, text="The kettle came in pieces", edit_date=1)})
     async with stage.database.reading() as tx:
-        assert [one.text for one in await rooms.written_by_customer(tx, number)] == ["The kettle came in pieces"]
+        assert [one.text for one in await messages.written_by_customer(tx, number)] == ["The kettle came in pieces"]
     assert any("in pieces" in text for text in stage.to(STAFF))
 
 
 async def test_a_newer_card_replaces_one_that_waits(stage: Stage) -> None:
     """Only the last state is sent."""
-    stage.answer = lambda ready: Outcome(ready.letter, Fate.AGAIN, reason="x") if ready.letter.chat == 0 else None
+    stage.answer = lambda ready: Attempt(ready.letter, Fate.AGAIN, reason="x") if ready.letter.chat == 0 else None
     await complain(stage)
     await stage.update({"edited_message": message(1, text="The lid is missing", edit_date=1)})
     stage.answer = lambda ready: None
     stage.now += timedelta(minutes=6)
     await stage.deliver()
-    cards = [one for one in stage.sent if one.letter.after.get("board")]
+    cards = [one for one in stage.sent if one.letter.after.board]
     assert [one.method for one in cards] == ["sendMessage"]
     assert "lid is missing" in cards[0].params["text"]
 

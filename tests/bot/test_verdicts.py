@@ -12,34 +12,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calls import Answer, HttpTelegram
-from bot.fates import fate_of
-from handlers.outcomes import Fate, Outcome, Refusal
+from bot.verdicts import verdict_of
+from handlers.attempts import Attempt, Fate, Refusal
 from storage.outbox import Letter
+from tests.shows import shows
 
 LETTER = Letter("c101", 101, 2, "sendMessage", {"chat_id": 101, "text": "x"}, id=1)
 
 
-def outcome(status: int, body: object = None, raw: bytes = b"", sent: bool = True) -> Outcome:
+def attempt(status: int, body: object = None, raw: bytes = b"", sent: bool = True) -> Attempt:
     """The fate of our row after this answer."""
-    return fate_of(LETTER, Answer(status, body if isinstance(body, dict) else None, raw, sent))
+    return verdict_of(LETTER, Answer(status, body if isinstance(body, dict) else None, raw, sent))
 
 
-def refused(status: int, description: str, **parameters: object) -> Outcome:
+def refused(status: int, description: str, **parameters: object) -> Attempt:
     """After a refusal in Telegram's form."""
     body = {"ok": False, "error_code": status, "description": description}
-    return outcome(status, {**body, "parameters": parameters} if parameters else body)
+    return attempt(status, {**body, "parameters": parameters} if parameters else body)
 
 
 def test_what_was_sent() -> None:
     """One message, an album, a topic, and methods that answer with true."""
-    assert outcome(200, {"ok": True, "result": {"message_id": 7}}).messages == (7,)
-    album = outcome(200, {"ok": True, "result": [{"message_id": 7}, {"message_id": 8}]})
+    assert attempt(200, {"ok": True, "result": {"message_id": 7}}).messages == (7,)
+    album = attempt(200, {"ok": True, "result": [{"message_id": 7}, {"message_id": 8}]})
     assert (album.fate, album.messages) == (Fate.SENT, (7, 8))
-    topic = outcome(200, {"ok": True, "result": {"message_thread_id": 9, "name": "x"}})
+    topic = attempt(200, {"ok": True, "result": {"message_thread_id": 9, "name": "x"}})
     assert (topic.fate, topic.messages, topic.topic) == (Fate.SENT, (), 9)
-    assert outcome(200, {"ok": True, "result": True}).fate is Fate.SENT
+    assert attempt(200, {"ok": True, "result": True}).fate is Fate.SENT
 
 
+@shows("F16")
 @pytest.mark.parametrize(
     ("parameters", "description", "wait"),
     [
@@ -63,16 +65,18 @@ def test_too_many_requests(parameters: dict[str, object], description: str, wait
 def test_parameters_of_another_shape_are_as_good_as_none(odd: object) -> None:
     """They must not raise in the middle of a send."""
     for status in (400, 429):
-        found = outcome(status, {"ok": False, "description": "no", "parameters": odd})
+        found = attempt(status, {"ok": False, "description": "no", "parameters": odd})
         assert found.fate is (Fate.REFUSED if status == 400 else Fate.AGAIN)
         assert found.moved_to is None
 
 
+@shows("F16")
 def test_a_429_without_any_body() -> None:
     """From a proxy."""
-    assert outcome(429).fate is Fate.AGAIN
+    assert attempt(429).fate is Fate.AGAIN
 
 
+@shows("F17", "F18")
 @pytest.mark.parametrize(
     ("status", "body", "raw"),
     [
@@ -90,19 +94,20 @@ def test_a_429_without_any_body() -> None:
 )
 def test_answers_that_leave_it_open_whether_it_was_sent(status: int, body: object, raw: bytes) -> None:
     """They count as lost: tried again, and the repetition is counted."""
-    assert outcome(status, body, raw).fate is Fate.LOST
+    assert attempt(status, body, raw).fate is Fate.LOST
 
 
+@shows("F21")
 def test_a_body_cut_off_after_the_message_id_proves_that_it_was_sent() -> None:
     """No second receipt for a truncated answer."""
-    found = outcome(200, None, b'{"ok":true,"result":{"message_id":77,"from":{"id":4')
+    found = attempt(200, None, b'{"ok":true,"result":{"message_id":77,"from":{"id":4')
     assert (found.fate, found.messages) == (Fate.SENT, (77,))
 
 
 def test_no_answer() -> None:
     """Never reached the server: again, and harmless. Perhaps reached it: lost."""
-    assert outcome(0, sent=False).fate is Fate.AGAIN
-    assert outcome(0, sent=True).fate is Fate.LOST
+    assert attempt(0, sent=False).fate is Fate.AGAIN
+    assert attempt(0, sent=True).fate is Fate.LOST
 
 
 def test_what_was_deleted_at_once_is_not_sent_again() -> None:
@@ -154,6 +159,7 @@ def test_refusals_by_their_words(status: int, description: str, kind: Refusal, c
     assert (found.fate, found.refusal) == (Fate.REFUSED, kind)
 
 
+@shows("F26")
 @pytest.mark.parametrize(
     "description",
     [
@@ -180,6 +186,7 @@ JSON = st.recursive(
 )
 
 
+@shows("F18")
 @given(
     status=st.sampled_from([0, 200, 301, 400, 401, 403, 404, 409, 413, 429, 500, 502]),
     body=st.fixed_dictionaries(
@@ -189,7 +196,7 @@ JSON = st.recursive(
 )
 def test_no_answer_upsets_the_sender(status: int, body: dict[str, object], raw: bytes) -> None:
     """Whatever JSON stands where something else should."""
-    assert isinstance(outcome(status, body, raw), Outcome)
+    assert isinstance(attempt(status, body, raw), Attempt)
 
 
 # Over HTTP ----------------------------------------------------------------------------------------
@@ -214,7 +221,7 @@ async def telegram(handler: Handler) -> AsyncIterator[HttpTelegram]:
 async def fate_over_http(handler: Handler, timeout: float = 20) -> Fate:
     """What a call to such a server comes to."""
     async with telegram(handler) as client:
-        return fate_of(LETTER, await client.call("sendMessage", LETTER.params, timeout)).fate
+        return verdict_of(LETTER, await client.call("sendMessage", LETTER.params, timeout)).fate
 
 
 async def test_parameters_travel_as_json() -> None:
@@ -231,6 +238,7 @@ async def test_parameters_travel_as_json() -> None:
     assert got == [{"text": "🙂 \ud800", "n": [1, None]}]
 
 
+@shows("F20")
 async def test_a_connection_that_breaks_in_the_middle_is_a_lost_answer() -> None:
     """After the request was read."""
 
@@ -243,6 +251,7 @@ async def test_a_connection_that_breaks_in_the_middle_is_a_lost_answer() -> None
     assert await fate_over_http(breaks) is Fate.LOST
 
 
+@shows("F21")
 async def test_a_body_shorter_than_it_said_is_a_lost_answer() -> None:
     """200, and then nothing."""
 
@@ -257,6 +266,7 @@ async def test_a_body_shorter_than_it_said_is_a_lost_answer() -> None:
     assert await fate_over_http(stops) is Fate.LOST
 
 
+@shows("F19")
 async def test_silence_is_a_lost_answer() -> None:
     """The server has the request and says nothing."""
     released = asyncio.Event()
@@ -266,16 +276,17 @@ async def test_silence_is_a_lost_answer() -> None:
         return web.Response()
 
     async with telegram(silent) as client:
-        found = fate_of(LETTER, await client.call("sendMessage", LETTER.params, 0.05))
+        found = verdict_of(LETTER, await client.call("sendMessage", LETTER.params, 0.05))
         released.set()
     assert found.fate is Fate.LOST
 
 
+@shows("F24")
 async def test_nobody_there_is_harmless() -> None:
     """The request never left."""
     client = HttpTelegram("http://127.0.0.1:1", "42:AAAA")
     await client.open()
     try:
-        assert fate_of(LETTER, await client.call("sendMessage", {}, 20)).fate is Fate.AGAIN
+        assert verdict_of(LETTER, await client.call("sendMessage", {}, 20)).fate is Fate.AGAIN
     finally:
         await client.close()

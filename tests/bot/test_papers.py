@@ -1,0 +1,113 @@
+"""Files of a page, made by the real child process: pictures that can be opened, tables without a single formula."""
+
+import base64
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import openpyxl
+import pytest
+from matplotlib import pyplot as plt
+
+from bot.paper import draw
+from bot.paper.child import made
+from bot.papers import complete
+from bot.uploads import fields_of, files_of
+from dialogs.board.page import Cell, Page, Sheet
+from dialogs.effects import Text
+from dialogs.figures.pictures import pictures
+from dialogs.figures.report import Asked, last_whole
+from dialogs.figures.story import JournalLine, Story
+from dialogs.states import Language, State
+from dialogs.values import Cause
+from tests.dialogs.told import RENDERER
+from tests.dialogs.world import policy
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+POLICY = policy()
+
+
+def a_month() -> list[Story]:
+    """Forty complaints of February, and four that wait."""
+    found = []
+    for number in range(40):
+        at = datetime(2026, 2, 1 + number % 28, 9 + number % 9, tzinfo=UTC)
+        story = Story(number, number % 30, at, State.CLOSED)
+        story.claims = [(at + timedelta(minutes=number), 201)]
+        story.first_reply = at + timedelta(minutes=2 * number + 1)
+        story.resolves = [(at + timedelta(hours=number % 20 + 1), 201)]
+        story.cause = list(Cause)[number % 5]
+        story.score, story.scored = 1 + number % 5, at + timedelta(days=2)
+        story.lines = [JournalLine(story.scored, "nps", "", "", None, {"nps": [None, number % 11]})]
+        found.append(story)
+    return [*found, *(Story(100 + number, 7, NOW - timedelta(hours=10 * number + 1)) for number in range(4))]
+
+
+def page() -> Page:
+    """Nine pictures and a table of February."""
+    what = Asked(last_whole("month", NOW - timedelta(days=20), POLICY.zone), "month")
+    rows: list[list[Cell]] = [["K-1", NOW.replace(tzinfo=None), "=1+1", 5], ["K-2", None, "+7", -1]]
+    sheet = Sheet(
+        "complaints",
+        tuple(Text("column", {"name": one, "zone": "UTC"}) for one in ("number", "came", "place", "score")),
+        rows,
+        Text("nothing_to_export"),
+    )
+    return Page(Text("no_period"), pictures=pictures(a_month(), what, NOW, POLICY), sheet=sheet)
+
+
+async def test_a_page_gets_its_files() -> None:
+    """In Ukrainian: PNGs as wide as a phone, and the table in both forms, with what begins like a formula as text."""
+    uk = replace(POLICY, staff_language=Language.UK)
+    found = (await complete(page(), RENDERER, uk, NOW)).made
+    assert [one.shown for one in found] == ["photo"] * 9 + ["document"] * 2
+    for one in found[:9]:
+        data = base64.b64decode(one.data)
+        assert data.startswith(b"\x89PNG") and int.from_bytes(data[16:20], "big") == 1080
+        assert len(RENDERER.plain("staff", Language.UK, one.told, NOW)) < 300
+    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(found[9].data)))
+    cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert cells[0] == ["Номер", "Надійшла (UTC)", "Місце", "Оцінка"]
+    assert cells[1] == ["K-1", datetime(2026, 3, 31, 12), "=1+1", 5]
+    assert book.active["C2"].data_type == "s"  # a text, no formula
+    told = base64.b64decode(found[10].data).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(told)))[1:] == [
+        ["K-1", "2026-03-31 12:00", "'=1+1", "5"],
+        ["K-2", "", "'+7", "-1"],
+    ]
+
+
+async def test_the_death_of_the_child_costs_a_picture() -> None:
+    """What it does not know ends it; what came before is there, and nothing is raised."""
+    good = {"order": "csv", "title": "t", "heads": ["a"], "rows": [[1]]}
+    found = await made([good, {"order": "picture", "kind": "none", "title": "", "data": {}}, good])
+    assert found[0] is not None and found[1:] == [None, None]
+    assert await made([good], seconds=0.0) == [None]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_no_letter_is_missing_in_a_picture_and_no_word_is_cut(language: Language) -> None:
+    """Every text of every picture lies within its edges, and the font knows all its letters (a warning is an error)."""
+    uk = replace(POLICY, staff_language=language)
+    from bot.papers import _Words
+
+    words = _Words(RENDERER, uk, NOW)
+    for one in page().pictures:
+        made_one = draw.figure(words.picture(one))
+        made_one.canvas.draw()
+        box = made_one.get_tightbbox()  # of all that is drawn, in inches
+        assert box.x0 >= -0.01 and box.x1 <= draw.WIDE + 0.01, one.kind
+        assert box.y0 >= -0.01 and box.y1 <= made_one.get_figheight() + 0.01, one.kind
+        plt.close(made_one)
+
+
+def test_an_album_leaves_with_its_files_in_fields_of_their_own() -> None:
+    """As Telegram wants it: media names attach://, the bytes stand beside it."""
+    part = {"type": "photo", "media": {"name": "1.png", "data": base64.b64encode(b"x").decode(), "kind": "image/png"}}
+    call = {"chat_id": 1, "media": [part, part]}
+    assert {name: (file.name, file.data, file.kind) for name, file in files_of(call).items()} == {
+        "file0": ("1.png", b"x", "image/png"),
+        "file1": ("1.png", b"x", "image/png"),
+    }
+    assert '"attach://file1"' in fields_of(call)["media"]

@@ -1,0 +1,65 @@
+"""Lines of a transcript about one's own words and about who is here: what they mean, as events."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dialogs.calendar import duration
+from dialogs.events import Answers, Event, Fate, Ordered, OwnerAbsent, StaffWrote, TakenBack
+from dialogs.matters import Wording
+from dialogs.model import Staff
+from tests.dialogs.world import STAFF_CHAT
+
+if TYPE_CHECKING:
+    from tests.dialogs.teller import Teller
+
+Acts = Iterator[tuple[int, Event]]
+"""Whose case, and what happens in it."""
+
+
+def hands(teller: "Teller", who: Staff, number: int, rest: str) -> Acts | None:
+    """What a line of a colleague means, if it is one of these."""
+    customer = teller.world.complaint(number).customer
+    if found := re.fullmatch(r"below her own answer: (.*)", rest):
+        wrote = StaffWrote(number, teller.new(STAFF_CHAT, found[1]), who, Answers.OWN)
+        return iter([(customer, wrote)])
+    if found := re.fullmatch(r"replies to the card with /(\w+) ?(.*)", rest):
+        item = teller.new(STAFF_CHAT, found[2])
+        return iter([(customer, Ordered(number, found[1], item, who, Answers.CARD, wordings=_wordings(teller)))])
+    if found := re.fullmatch(r'splits off "(.+?)"', rest):
+        was = teller.item(found[1], customer)
+        item = teller.new(STAFF_CHAT, "")
+        return iter([(customer, Ordered(number, "split", item, who, Answers.CUSTOMER, was))])
+    if found := re.fullmatch(r'saves "(.+?)": ?(.*)', rest):
+        was = teller.item(found[1], STAFF_CHAT)
+        item = teller.new(STAFF_CHAT, found[2], was.message)
+        return iter([(customer, Ordered(number, "save", item, who, Answers.OWN, was, wordings=_wordings(teller)))])
+    if found := re.fullmatch(r'withdraws "(.+?)", which is (\w+)', rest):
+        return _withdraws(teller, who, number, found[1], Fate(found[2]))
+    if found := re.fullmatch(r"leaves the group|is away for (.+)|is back", rest):
+        return _is_away(teller, who, found[1], gone=rest.startswith("leaves"), back=rest == "is back")
+    return None
+
+
+def _wordings(teller: "Teller") -> tuple[Wording, ...]:
+    return tuple(one for one in teller.world.matters.values() if isinstance(one, Wording))
+
+
+def _withdraws(teller: "Teller", who: Staff, number: int, words: str, fate: Fate) -> Acts:
+    customer = teller.world.complaint(number).customer
+    was = teller.item(words, STAFF_CHAT)
+    item = teller.new(STAFF_CHAT, "", was.message)
+    copies = (7000,) if fate is Fate.THERE else ()
+    yield customer, Ordered(number, "withdraw", item, who, Answers.OWN, was, fate, copies)
+    if copies:
+        yield customer, TakenBack(number, item.chat, item.message, True)
+
+
+def _is_away(teller: "Teller", who: Staff, length: str | None, *, gone: bool, back: bool) -> Acts:
+    world = teller.world
+    until = world.now + duration(length) if length else None
+    world.colleagues[who.id] = replace(world.colleagues[who.id], here=not gone, away_until=until)
+    for one in world.complaints():
+        if one.owner == who.id:
+            yield one.customer, OwnerAbsent(one.id, who.id, not back, gone, until)

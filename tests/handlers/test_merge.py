@@ -1,0 +1,90 @@
+"""Two numbers that become one, and an addition that becomes its own, over both databases."""
+
+import itertools
+from collections.abc import AsyncIterator
+
+import pytest
+
+from dialogs.states import State
+from storage.database import Database
+from tests.handlers.stage import PETR, Stage, claim, complain
+from tests.handlers.updates import ANN, OLGA, SELF, STAFF, in_group, message, press, private
+
+NUMBERS = itertools.count(50)
+
+
+@pytest.fixture
+async def stage(database: Database) -> AsyncIterator[Stage]:
+    """Ann has complained; Olga and Petr are here."""
+    made = Stage(database)
+    await made.member(OLGA)
+    await made.member(PETR)
+    await complain(made)
+    yield made
+
+
+async def adds(stage: Stage, text: str) -> None:
+    """Ann writes more about the same."""
+    await stage.update({"message": message(3, text=text, date=int(stage.now.timestamp()))})
+
+
+async def second(stage: Stage) -> tuple[int, int]:
+    """Ann has another number, about the same thing, which nobody has; Olga has the first."""
+    first = await claim(stage)
+    await stage.later(minutes=20)
+    await adds(stage, "The kettle is broken, as I said")
+    under = message(stage.message("Start a new complaint", method="send"), private(), SELF, text="x")
+    await stage.update({"callback_query": press(f"u:new:{first}:", ANN, under)})
+    await stage.member(OLGA)
+    await stage.member(PETR)
+    return first, max(await stage.complaints(101), key=lambda one: (one != first, one))
+
+
+async def asks(stage: Stage, words: str) -> None:
+    """Olga writes a command."""
+    await stage.update({"message": in_group(next(NUMBERS), text=words)})
+
+
+async def test_the_owned_one_stays_and_both_can_be_found(stage: Stage) -> None:
+    """Whatever is named first; a claim of the other comes too late, and what Ann writes to it reaches the one left."""
+    first, other = await second(stage)
+    await asks(stage, f"/merge K-{other} K-{first}")
+    known = await stage.complaints(101)
+    assert (known[first].owner, known[first].merged, known[first].state) == (201, (other,), State.CLAIMED)
+    assert f"K-{other} and K-{first} are about one thing" in stage.to(101)[-1]
+    card = in_group(stage.message(f"<b>K-{other}</b>", "claim", method="send"), SELF, text="card")
+    await stage.update({"callback_query": press(f"s:claim:{other}:", PETR, card)})
+    toast = [one for one in stage.sent if one.method == "answerCallbackQuery"][-1]
+    assert f"part of K-{first}" in str(toast.params["text"])
+    receipt = message(stage.message(f"K-{other}", "will answer", method="send"), private(), SELF, text="x")
+    await stage.update({"message": message(31, text="And now?", reply_to_message=receipt)})
+    topic = [one.params for one in stage.sent if "And now?" in str(one.params.get("text"))]
+    (room,) = {one.params["message_thread_id"] for one in stage.sent if "/me Olga" in str(one.params.get("text"))}
+    assert [one["message_thread_id"] for one in topic] == [room]
+    await asks(stage, f"/find K-{other}")
+    assert f"K-{other}" in stage.to(STAFF)[-1]
+    await asks(stage, f"/merge K-{first} K-{other}")
+    assert "stay two" in stage.to(STAFF)[-1]
+
+
+async def test_of_two_customers_nothing_is_merged(stage: Stage) -> None:
+    """It says what fits instead."""
+    number = (await stage.only(101)).id
+    await stage.update({"message": message(5, user={**ANN, "id": 900}, text="Nothing arrived")})
+    await asks(stage, f"/merge K-{number} K-{(await stage.only(900)).id}")
+    assert "two customers" in stage.to(STAFF)[-1] and "/link" in stage.to(STAFF)[-1]
+
+
+async def test_an_addition_becomes_its_own(stage: Stage) -> None:
+    """A reply to the words as they stand in the group says which; the first words are no addition."""
+    number = await claim(stage)
+    await adds(stage, "And the courier was rude")
+    shown = in_group(stage.message("And the courier", method="send"), SELF, text="x")
+    await stage.update({"message": in_group(next(NUMBERS), text="/split", reply_to_message=shown)})
+    made = (await stage.complaints(101)).keys() - {number}
+    assert len(made) == 1
+    assert f"K-{min(made)}" in stage.to(101)[-1] and "And the courier was rude" in stage.to(101)[-1]
+    assert (await stage.complaints(101))[min(made)].parted_from == number
+    card = in_group(stage.message(f"<b>K-{number}</b>", "s:resolve", method="send"), SELF, text="card")
+    await stage.update({"message": in_group(next(NUMBERS), text="/split", reply_to_message=card)})
+    assert "Nothing was split off" in stage.to(STAFF)[-1]

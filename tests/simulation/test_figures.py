@@ -1,0 +1,109 @@
+"""Figures cannot lie: those that are shown against a second, slow way of computing them, over simulated histories."""
+
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dialogs.calendar import Hours, hours
+from dialogs.figures import metrics
+from dialogs.figures.metrics import Period
+from dialogs.figures.story import JournalLine, Story, read
+from dialogs.values import Promise
+from storage.times import from_us, to_us
+from tests.databases import sqlite_template
+from tests.handlers.stage import ZONE
+from tests.simulation.again import Row, told
+from tests.simulation.history import play
+
+SEEDS = range(300, 306)
+ALWAYS: Hours = hours("24/7", ZONE)
+MICROSECOND = timedelta(microseconds=1)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file to begin each history with."""
+    return sqlite_template(tmp_path_factory.mktemp("figures"))
+
+
+def stories(rows: list[Row]) -> list[Story]:
+    """As the report reads them."""
+    found = []
+    for number, lines in groupby(sorted(rows, key=lambda row: (row["complaint_id"], row["id"])), _complaint):
+        story = read(number, 0, "", (_line(row) for row in lines))
+        assert story is not None
+        found.append(story)
+    return found
+
+
+def _complaint(row: Row) -> int:
+    return int(row["complaint_id"])
+
+
+def _line(row: Row) -> JournalLine:
+    values = json.loads(row["details"])
+    return JournalLine(from_us(row["at"]), row["event"], row["before"], row["after"], row["actor_id"], values)
+
+
+def shown(found: list[Story], now: datetime) -> dict[str, Any]:
+    """The same figures as the report has them, in the form of the second way."""
+    ever = Period(now - timedelta(days=3650), now + timedelta(days=3650))
+    came = metrics.received(found, ever)
+    done = metrics.resolved(found, ever)
+    limit = timedelta(days=999)
+    given, answered = metrics.csat(found, ever)
+    kept = {kind.value: metrics.kept(found, kind, ever, now) for kind in Promise}
+    waits = [wait // MICROSECOND for one in done if (wait := metrics.full_wait(one)) is not None]
+    return {
+        "received": len(came),
+        "receipts": _micro(metrics.receipt_time(came).values),
+        "taken": _micro(metrics.take_up(came, limit, ALWAYS, now).values),
+        "answered": _micro(metrics.first_response(came, limit, ALWAYS, now).values),
+        "resolved": len(done),
+        "reopened": sum(len(one.reopens) for one in came),
+        "full wait": sorted(waits),
+        "scores": sorted(one.score for one in found if one.score is not None),
+        "satisfied": (given.k, given.n),
+        "asked": answered.n,
+        "causes": {cause.value: count for cause, count, _ in metrics.causes(came)},
+        "kept": {name: (one.met, one.missed, one.renegotiated) for name, one in kept.items() if one.share.n},
+    }
+
+
+def _micro(seconds: tuple[float, ...]) -> list[int]:
+    return sorted(round(one * 1e6) for one in seconds)
+
+
+def compared(rows: list[Row], now: datetime) -> dict[str, tuple[Any, Any]]:
+    """What differs, by the name of the figure: as it is shown, and as it is told again."""
+    one, other = shown(stories(rows), now), told(rows, to_us(now))
+    other["satisfied"] = (sum(score >= 4 for score in other["scores"]), len(other["scores"]))
+    other["kept"] = {name: counts for name, counts in other["kept"].items() if sum(counts)}
+    assert one.keys() == other.keys()
+    return {name: (one[name], other[name]) for name in one if one[name] != other[name]}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_figures_are_the_same_told_twice(seed: int, template: Path) -> None:
+    """Of whatever people did, and whatever struck."""
+    history = play(seed, template)
+    rows = history.records["journal"]
+    now = from_us(max(row["at"] for row in rows)) + timedelta(hours=1)
+    assert compared(rows, now) == {}
+    seen = Counter(row["event"] for row in rows)
+    assert seen["created"] and seen["receipt arrived"]
+
+
+def test_a_figure_that_lies_is_seen(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that counts a promise as kept though it was late, and one that forgets who was taken up first."""
+    history = play(300, template)
+    rows = history.records["journal"]
+    now = from_us(max(row["at"] for row in rows)) + timedelta(hours=1)
+    monkeypatch.setattr(metrics, "made", lambda clocks: [(one, one) for one in clocks if not one.dropped])
+    monkeypatch.setattr(Story, "counts", property(lambda one: True))
+    assert compared(rows, now).keys() & {"kept", "received"}
