@@ -37,6 +37,7 @@ BATCH = 100
 MOST_LEAVING = 20_000  # waiting rows above which no more updates are taken
 HELD, EARLY = "held", "early"  # an update waits for Telegram's word about its author or for a page, or for a link
 HOUSEKEEPING = 3600.0  # seconds
+BY_STAFF = (StaffMessage, StaffAsked, StaffButton, Reads)
 
 
 class Stage(Enum):
@@ -55,6 +56,7 @@ class Row:
     seq: int
     heard: list[Heard]
     failed: str = ""
+    author: int = 0  # the colleague, as far as it was heard
 
 
 @dataclass(slots=True)
@@ -113,6 +115,7 @@ class Rounds:
         self._jumps = Jumps(clock)
         self._held: dict[int, list[int]] = {}  # updates that wait for Telegram's word, by the person it is about
         self._reading: dict[int, list[int]] = {}  # updates that wait for a page, by the person who asked for it
+        self._early: dict[int, int] = {}  # updates that came too early, and by whom; no suspect of theirs goes first
         self._next_timer: datetime | None = None
         self._next_house = -inf  # monotonic seconds
 
@@ -202,7 +205,9 @@ class Rounds:
         if this.alone is not None:
             found = await inbox.named(tx, [this.alone.number]) if this.alone.kind is Kind.UPDATE else []
         elif self._mend.fresh or len(self._lanes) > MOST_LEAVING:
-            return  # behind with sending: let the inbox wait, and Telegram store for us
+            # Behind with sending: let the inbox wait, and Telegram store for us. What has waited goes before suspects.
+            waited = {seq for seqs in (*this.released.values(), *this.read.values()) for seq in seqs}
+            found = await self._mend.pass_over(tx, await inbox.named(tx, sorted(waited | self._early.keys())))
         else:
             await self._mend.let_go(tx)
             found = await inbox.take(tx, BATCH)
@@ -230,10 +235,11 @@ class Rounds:
         return done
 
     async def _hear(self, batch: Batch, this: Round) -> None:
-        early: set[int] = set()
+        rows = {row.seq for row in this.rows}
+        early = {who for seq, who in self._early.items() if seq not in rows and seq < min(rows, default=0)}
         for row in this.rows:
             for one in row.heard:
-                who = one.staff.id if isinstance(one, StaffMessage | StaffAsked | StaffButton | Reads) else 0
+                who = row.author = one.staff.id if isinstance(one, BY_STAFF) else 0
                 waits = self._held if who in self._held else self._reading
                 if who in waits or who in early:  # something earlier of the same person waits: keep the order
                     row.failed = HELD if who in waits else EARLY
@@ -302,6 +308,8 @@ class Rounds:
         self._jumps.told()
         if batch.out.moved_to is not None:
             self._office.moved_to(batch.out.moved_to)
+        self._early = {seq: who for seq, who in self._early.items() if seq not in {row.seq for row in this.rows}}
+        self._early |= {row.seq: row.author for row in this.rows if row.failed == EARLY}
         for user in self._held:
             self._keeper.ask(user)
         for asked in (one for row in this.rows if not row.failed for one in row.heard if isinstance(one, Reads)):

@@ -11,12 +11,12 @@ import pytest
 from bot.calls import Answer
 from dialogs.step import step
 from handlers import addresses
-from storage import inbox, outbox, suspects, timers
+from storage import inbox, outbox, rooms, suspects, timers
 from storage.database import Database, StorageTrouble
 from storage.suspects import MOST_DEATHS, MOST_REFUSALS, Kind
 from tests.bot.house import House
 from tests.bot.trouble import BOB, EVE, POISON, Ahead, cure, open_house, pass_time, receipts, refuse, told, trouble
-from tests.handlers.updates import OLGA, STAFF, a_card, message, press
+from tests.handlers.updates import OLGA, SELF, STAFF, a_card, in_group, message, press
 from tests.shows import shows
 
 
@@ -165,6 +165,35 @@ async def test_an_update_that_kills_the_process_is_parked_after_three_deaths(
     assert sum(served) >= 2
     assert (sum(len(told(house)) for house in made), await house.inbox()) == (1, {"done": 2, "parked": 1})
     await made[-1].supervisor.finish(5)
+
+
+@shows("F10")
+async def test_who_was_asked_about_after_a_death_is_not_overtaken_by_himself(
+    database: Database, clock: Ahead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is tried alone. The first reply waits for Telegram's word, and goes on before the second one's attempt."""
+    house = await open_house(database, clock)
+    await house.bring({"message": message(1)})
+    await house.work()
+    async with house.database.reading() as tx:
+        (room,) = (await rooms.load_rooms(tx, {(await house.complaint()).id})).values()
+    shown = in_group(room.board_message or 0, SELF, text="card")
+    await house.bring(
+        {"message": in_group(50, OLGA, text="first", reply_to_message=shown)},
+        *({"message": message(1, user={**EVE, "id": 600 + number})} for number in range(9)),
+        {"message": in_group(51, OLGA, text="second", reply_to_message=shown)},
+    )
+    dies_of(monkeypatch, "broken")
+    with pytest.raises(Died):
+        await house.work()
+    monkeypatch.undo()
+    await house.supervisor.finish(5)
+    again = await open_house(database, clock, number=100)
+    again.telegram.members[201] = Answer(200, {"ok": True, "result": {"status": "member", "user": OLGA}})
+    await pass_time(again, clock, 4, seconds=3)
+    said = [text for text in again.telegram.said(101) if "first" in text or "second" in text]
+    assert ["first" in said[0], "second" in said[1]] == [True, True]
+    await again.supervisor.finish(5)
 
 
 @shows("F10")
