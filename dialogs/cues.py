@@ -35,7 +35,7 @@ CHANGED = cue("reply changed", StaffEdited)
 """What a colleague wrote to the customer reads otherwise now; a part that repeats it has to know."""
 GIVEN = cue("goodwill is there", StaffPressed)
 """What was promised on top is with the customer; a part that waited for it has to know."""
-MANAGER_ANSWERS = cue("manager answers", ManagerWrote)
+MANAGER_ANSWERS = cue("manager answers", ManagerWrote, inner=True)
 """A manager has written a note about the complaint; a part that asked managers has to know."""
 NOT_REACHED = cue("manager not reached", ColleagueUnreachable)
 """A manager could not be written to in private; a part that waits for an answer asks somebody else."""

@@ -186,7 +186,8 @@ class Cue(Generic[E]):
     """What moves a table. `value` is its name in the diagram and the journal, `kind` the type of its events.
 
     `act` and `args` say which press or ring it is (no `args`: whatever it carries). `answered`: somebody waits for an
-    answer, so every state needs a rule for it that always applies.
+    answer, so every state needs a rule for it that always applies. `inner`: only other rules raise it, by `Turn.then`;
+    of the cues with an event of our own, one alone is none of these, and hears it.
     """
 
     value: str
@@ -194,11 +195,12 @@ class Cue(Generic[E]):
     act: str = ""
     args: tuple[str, ...] = ()
     answered: bool = False
+    inner: bool = False
 
 
-def cue(value: str, kind: type[E], *, answered: bool = False) -> Cue[E]:
+def cue(value: str, kind: type[E], *, answered: bool = False, inner: bool = False) -> Cue[E]:
     """A cue that is no press and no ring."""
-    return Cue(value, kind, answered=answered)
+    return Cue(value, kind, answered=answered, inner=inner)
 
 
 def press(act: str, *args: str, name: str = "") -> Cue[Pressed]:

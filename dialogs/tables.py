@@ -168,9 +168,12 @@ def _named() -> dict[tuple[type, str, str], Cue[Any]]:
 def _by_kind() -> dict[type, Cue[Any]]:
     """Answers to events that are no press, no ring and no words, and rules for events of our own: one cue a kind."""
     found: dict[type, Cue[Any]] = {}
-    for on in (*ANSWERS, *(on for on in LIFE.cues if on.kind in OWN)):
+    for on in ANSWERS:
         if not on.act:
             found.setdefault(on.kind, on)
+    for on in LIFE.cues:
+        if on.kind in OWN and not on.act and not on.inner and found.setdefault(on.kind, on) is not on:
+            raise BrokenTable(f"Two cues hear {on.kind.__name__}: the one that others raise is inner.")
     return found
 
 

@@ -23,8 +23,8 @@ from dialogs.promises import AT_WORK, end, let_go, next_clock, pause, resume, ru
 from dialogs.states import State
 
 MERGE = cue("merge", Merged)
-INTO = cue("goes into another", Merged)
-STAYS = cue("merge the other way", Merged)
+INTO = cue("goes into another", Merged, inner=True)
+STAYS = cue("merge the other way", Merged, inner=True)
 
 SHOWN = 1500  # characters of the words that the other one brings
 _ASKED = re.compile(r"[KkКк]-?(\d{4,12})\s+[KkКк]-?(\d{4,12})")
