@@ -13,6 +13,10 @@ from tests.simulation.ladders import AT_WORK, SOON
 from tests.simulation.tact import seconds
 
 NEWS = ("late_news", "holding")
+OTHERWISE = ("taken", "person_called")
+"""Other texts that name a new time where the old one is past."""
+LEAP = 2000 * 1_000_000
+"""Microseconds that the clocks may leap between two rounds where somebody moves them while the bot works."""
 PROMISED = ("first_reply", "resolution")
 REST = 0.1
 """The share of a promised time that is left at most when it is called late."""
@@ -67,6 +71,7 @@ def _unsaid(case: Case, number: int, clocks: list[Row], lines: list[Row]) -> Ite
         yield f"a promise was made anew {anew} times, and told {told} times"
     if _is_for_people(lines):
         return
+    soon = SOON + (LEAP if case.history.leaps else 0)
     for line in lines:
         if line["event"] == "missed":
             missed = json.loads(line["details"])
@@ -75,8 +80,9 @@ def _unsaid(case: Case, number: int, clocks: list[Row], lines: list[Row]) -> Ite
             waited_for = missed["clock"] == "first_reply" or (
                 missed["clock"] == "resolution" and line["after"] == "claimed" and not first
             )
-            heard = min((row["created_at"] for row in said if row["created_at"] >= began), default=math.inf)
-            if waited_for and heard > line["at"] + SOON and not _died(case, line["at"] - SOON, heard):
+            told_anew = [*said, *(row for name in OTHERWISE for row in case.rows(number, name))]
+            heard = min((row["created_at"] for row in told_anew if row["created_at"] >= began), default=math.inf)
+            if waited_for and heard > line["at"] + soon and not _died(case, line["at"] - SOON, heard):
                 yield f"{missed['clock']} ran out at {line['at']}, and the customer did not hear that it is late"
     if complaint["state"] in AT_WORK and not any(one["paused_at"] and not one["ended_at"] for one in clocks):
         for one in clocks:

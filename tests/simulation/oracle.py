@@ -132,7 +132,8 @@ def nothing_leaks(case: Case) -> Iterator[str]:
 def timers_act_once(case: Case) -> Iterator[str]:
     """(6) Each timer acts once, none is forgotten."""
     if case.history.left.get("timers"):
-        yield f"{case.history.left['timers']} timers have not acted"
+        waits = [f"{row['ring']} of {row['subject']}" for row in case.history.records["timers"]]
+        yield f"{case.history.left['timers']} timers have not acted, of {sorted(waits)}"
     for row in case.history.records["people"]:
         data = json.loads(row["data"])
         for waiting in ("pending", "albums", "staff_albums"):
