@@ -353,6 +353,8 @@ class Complaint:
     solved_due: bool = False  # "solved?" follows when the album that resolves has left
     asked_again: bool = False  # "solved?" was repeated since the resolution, or answered: nobody asks once more
     director_due: datetime | None = None  # by when the director's answer was promised
+    director_asked_at: datetime | None = None  # when the customer had the director told
+    director_missed: int = 0  # how often that time passed without an answer
     reopening_offered: bool = False  # since it ended: under words that came later
     lead: int | None = None  # the manager who has said that they are on it
     lead_name: str = ""

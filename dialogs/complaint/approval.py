@@ -1,6 +1,7 @@
 """Approval: a gesture above the limit is for the managers, in private: yes, no, or less. The first decision counts.
 
-An hour without one, of working time, and they are told again, and the owner that nobody has decided.
+An hour without one, of working time, and they are told again, and the owner that nobody has decided. Once the customer
+has taken the complaint back nothing is left to decide.
 """
 
 from dataclasses import replace
@@ -88,6 +89,23 @@ def remind(turn: Turn, _: Rang) -> None:
     ask_managers(turn, given)
     facts = {"number": label(complaint.id), "owner": given.by_name, **limit_of(turn)}
     turn.do(Line(complaint.id, Text("goodwill_undecided", facts), Replies.NOTE, alert=True))
+
+
+def is_taken_back(turn: Turn, event: object) -> bool:
+    """Guard: it waits for a decision, and the customer has taken the complaint back meanwhile."""
+    return is_asked(turn, event) and turn.complaint.state is State.WITHDRAWN
+
+
+def taken_back(turn: Turn, pressed: ManagerPressed) -> None:
+    """Nothing is promised to somebody who wants nothing more; if they open it again it is offered anew."""
+    number = turn.complaint.id
+    turn.put(replace(turn.complaint, goodwill=replace(given_of(turn.complaint), state=Gesture.DECLINED)))
+    text = Text("goodwill_not_needed", {"number": label(number), "customer": turn.complaint.name})
+    turn.do(
+        Toast(pressed.query, None, staff=True),
+        Tell(pressed.staff.id, number, text, message=pressed.message),
+        Disarm(UNDECIDED.act, number),
+    )
 
 
 def approve(turn: Turn, pressed: ManagerPressed) -> None:
@@ -182,10 +200,13 @@ def nothing(turn: Turn, _: Rang) -> None:
 PART = Part(
     "approval",
     life=(
+        Rule(STATES, APPROVE, None, taken_back, is_taken_back),
         Rule(STATES, APPROVE, None, approve, is_asked),
         Rule(STATES, APPROVE, None, decided_already),
+        Rule(STATES, DECLINE, None, taken_back, is_taken_back),
         Rule(STATES, DECLINE, None, decline, is_asked),
         Rule(STATES, DECLINE, None, decided_already),
+        Rule(STATES, LESS, None, taken_back, is_taken_back),
         Rule(STATES, LESS, None, ask_less, is_asked),
         Rule(STATES, LESS, None, decided_already),
         Rule(STATES, SMALLER.done, None, lower, is_asked),

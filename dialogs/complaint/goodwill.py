@@ -177,9 +177,14 @@ def nothing(turn: Turn, _: Rang) -> None:
 def card(complaint: Complaint) -> list[Text]:
     """What is given on top, and how far it is."""
     given = complaint.goodwill
-    if given is None or given.state is Gesture.DECLINED:
+    if given is None or given.state is Gesture.DECLINED or _is_moot(complaint, given):
         return []
     return [Text("goodwill_line", {**what_of(given), "state": given.state.value, "due": given.due})]
+
+
+def _is_moot(complaint: Complaint, given: Goodwill) -> bool:
+    """Whether it waits for a decision that the customer needs no more."""
+    return given.state is Gesture.ASKED and complaint.state is State.WITHDRAWN
 
 
 def buttons(complaint: Complaint) -> list[Button]:

@@ -19,7 +19,7 @@ TAKE_BACK = press("withdraw", "yes", name="taken back")
 KEEP = press("withdraw", "no", name="kept")
 WORDS = cue("wants to take it back", Wrote)
 OFFERED = 5  # of several open complaints
-_TIMERS = ("overdue", "ask", "close", "follow_up", "follow_up_reminder")
+_TIMERS = ("overdue", "ask", "close", "follow_up", "follow_up_reminder", "goodwill_wait", "director")
 _SAYS_SO = phrases.Groups("withdraw")
 
 

@@ -3,8 +3,9 @@
 Who asks for a human is asked nothing more by the bot; without an open complaint there is a record, and nothing to
 apologise for. The director is told by a press (every manager, in private), with the customer's first words and an
 answer within a business day; nothing more is asked then, either. When that time passes without a manager's answer the
-managers hear it, and the customer a new time. How it stands is told at once, and the owner reads
-that the customer asks.
+managers hear it, and the customer a new time; after the second miss the customer hears that no third time is named, as
+a promise nobody keeps is worse than none. Once the complaint is over the answer is owed no more. How it stands is told
+at once, and the owner reads that the customer asks.
 """
 
 from dataclasses import replace
@@ -23,7 +24,7 @@ from dialogs.numbers import label
 from dialogs.opening import BARE
 from dialogs.pieces import rated_recently
 from dialogs.promises import running, start
-from dialogs.states import State, Step
+from dialogs.states import ENDED, State, Step
 from dialogs.talk.greet import show_status
 from dialogs.talk.tell import record
 
@@ -32,6 +33,8 @@ WANTS_DIRECTOR = cue("asks for the director", Wrote)
 ASKS_STATUS = cue("asks how it stands", Wrote)
 DIRECTOR = press("director", name="tell the director")
 DIRECTOR_LATE = rings("director", "the director is late")
+PROMISED_AGAIN = 1
+"""How often a new time is named after one that passed."""
 
 
 def concerns(turn: Turn, wrote: Wrote) -> Complaint | None:
@@ -156,7 +159,7 @@ def is_told(turn: Turn, _: object) -> bool:
 
 def tell_director(turn: Turn, pressed: Pressed) -> None:
     """Every manager is told in private, the team on the board, and the customer by when an answer comes."""
-    complaint = _promise(turn)
+    complaint = _promise(turn.put(replace(turn.complaint, director_asked_at=turn.now, director_missed=0)), turn)
     turn.do(Toast(pressed.query, None), Redraw(pressed.message, None), ShowCard(complaint.id))
     _told(turn, "director_told")
     facts = {
@@ -176,40 +179,71 @@ def tell_director(turn: Turn, pressed: Pressed) -> None:
         turn.then(TAKEN_OVER, pressed)
 
 
-def _promise(turn: Turn) -> Complaint:
+def _promise(complaint: Complaint, turn: Turn) -> Complaint:
     """The director's answer comes within a business day from now; the complaint with that time."""
     due = minute_up(turn.hours.add(turn.now, turn.policy.director_within))
-    turn.do(Arm(DIRECTOR_LATE.act, due, turn.complaint.id))
-    return turn.put(replace(turn.complaint, director_due=due))
+    turn.do(Arm(DIRECTOR_LATE.act, due, complaint.id))
+    return turn.put(replace(complaint, director_due=due))
 
 
 def is_late(turn: Turn, _: Rang) -> bool:
     """Guard: the answer that was promised has not come, and the customer still wants one."""
-    due = turn.complaint.director_due
-    return due is not None and due <= turn.now and turn.complaint.state is not State.WITHDRAWN
+    complaint = turn.complaint
+    due = complaint.director_due
+    return due is not None and due <= turn.now and not _is_over(complaint)
+
+
+def _is_over(complaint: Complaint) -> bool:
+    """Whether it has ended since the customer asked for the director; who asks after the end still wants an answer."""
+    asked, end = complaint.director_asked_at, complaint.resolved_at or complaint.closed_at
+    later = asked is not None and end is not None and end > asked
+    return complaint.state is State.WITHDRAWN or (complaint.state in ENDED and later)
+
+
+def is_late_again(turn: Turn, rang: Rang) -> bool:
+    """Guard: the same, and a new time was named before."""
+    return is_late(turn, rang) and turn.complaint.director_missed >= PROMISED_AGAIN
 
 
 def director_late(turn: Turn, _: Rang) -> None:
     """The promised time is past: managers hear it, and the customer a new time, as our own fault."""
     was = turn.complaint.director_due
-    complaint = _promise(turn)
-    number, director = label(complaint.id), turn.policy.director
+    complaint = _promise(_missed(turn), turn)
+    due, director = complaint.director_due, turn.policy.director
+    number = label(complaint.id)
+    say(turn, "director_late", complaint=complaint.id, number=number, was=was, due=due, director=director)
+    _tell_of_miss(turn, was, due)
+
+
+def director_silent(turn: Turn, _: Rang) -> None:
+    """The second time is past, too: nobody names a third; the customer hears so, and how else to reach us."""
+    complaint = _missed(turn)
     say(
         turn,
-        "director_late",
+        "director_silent",
         complaint=complaint.id,
-        number=number,
-        was=was,
-        due=complaint.director_due,
-        director=director,
+        number=label(complaint.id),
+        was=complaint.director_due,
+        director=turn.policy.director,
+        contact=turn.policy.contact,
     )
+    _tell_of_miss(turn, complaint.director_due, None)
+
+
+def _missed(turn: Turn) -> Complaint:
+    return turn.put(replace(turn.complaint, director_missed=turn.complaint.director_missed + 1))
+
+
+def _tell_of_miss(turn: Turn, was: datetime | None, due: datetime | None) -> None:
+    """Managers in private, and the team: what was missed, and what the customer has heard."""
+    complaint = turn.complaint
     facts = {
-        "number": number,
+        "number": label(complaint.id),
         "name": complaint.name,
         "owner": complaint.owner_name,
         "words": first_words(complaint),
         "was": was,
-        "due": complaint.director_due,
+        "due": due,
         "link": "",
     }
     turn.do(ShowCard(complaint.id))
@@ -273,6 +307,7 @@ PART = Part(
     life=(
         Rule(tuple(State), DIRECTOR, None, tell_again, is_told),
         Rule(tuple(State), DIRECTOR, None, tell_director),
+        Rule(tuple(State), DIRECTOR_LATE, None, director_silent, is_late_again),
         Rule(tuple(State), DIRECTOR_LATE, None, director_late, is_late),
         Rule(tuple(State), DIRECTOR_LATE, None, nothing_is_late),
         Rule(tuple(State), ARRIVED, None, director_answered, is_from_director),

@@ -1,6 +1,7 @@
 """The guards of what colleagues do with their hands, each for both answers (see tests/dialogs/test_machine.py)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from dialogs.complaint import approval, goodwill, grave, merge, owner, takes
@@ -9,21 +10,22 @@ from dialogs.machine import Turn
 from dialogs.model import Apology, Gesture, Goodwill, Register, Remedy, Staff
 from dialogs.promises import pause
 from dialogs.states import State
+from dialogs.talk import person
 from tests.dialogs.making import a_complaint, a_turn, claims
 from tests.dialogs.world import OLGA, PETR, START
 
 Guard = Callable[[Turn, Any], bool]
 
 
-def gesture(state: Gesture | None, reminded: int = 0) -> Callable[[], tuple[Turn, Any]]:
+def gesture(stands: Gesture | None, reminded: int = 0, **facts: Any) -> Callable[[], tuple[Turn, Any]]:
     """Something happens to a complaint with such a gesture; None: with none."""
     given = Goodwill(Remedy.COUPON, 50_000, "RUB", OLGA.id, OLGA.name, START, START)
-    offered = None if state is None else given
-    if offered is not None and state is not None:
+    offered = None if stands is None else given
+    if offered is not None and stands is not None:
         offered = Goodwill(
-            given.what, given.cost, given.currency, given.by, given.by_name, START, START, state, reminded=reminded
+            given.what, given.cost, given.currency, given.by, given.by_name, START, START, stands, reminded=reminded
         )
-    return lambda: a_turn(claims(), a_complaint(goodwill=offered))
+    return lambda: a_turn(claims(), a_complaint(goodwill=offered, **facts))
 
 
 def reminding(reminded: int) -> Callable[[], tuple[Turn, Any]]:
@@ -42,6 +44,12 @@ def merging(one: dict[str, Any], other: dict[str, Any] | None) -> Callable[[], t
     """Complaint 2 is to become a part of complaint 1; None: it is not there."""
     also = () if other is None else (a_complaint(2, **other),)
     return lambda: a_turn(Merged(1, 2, OLGA), a_complaint(**one), *also)
+
+
+def asked_director(**changes: Any) -> tuple[Turn, Any]:
+    """The time has come by which the director should have answered."""
+    told = {"director_due": START, "director_asked_at": START - timedelta(minutes=1), **changes}
+    return a_turn(Rang("director", 1), a_complaint(**told))
 
 
 MINE: dict[str, Any] = {"owner": OLGA.id, "state": State.CLAIMED}
@@ -75,6 +83,9 @@ GUARDS: list[tuple[Guard, Callable[[], tuple[Turn, Any]], bool]] = [
     (approval.is_asked, gesture(Gesture.ASKED), True),
     (approval.is_asked, gesture(Gesture.PROMISED), False),
     (approval.is_asked, gesture(None), False),
+    (approval.is_taken_back, gesture(Gesture.ASKED, state=State.WITHDRAWN), True),
+    (approval.is_taken_back, gesture(Gesture.ASKED), False),
+    (approval.is_taken_back, gesture(Gesture.PROMISED, state=State.WITHDRAWN), False),
     (approval.may_remind, reminding(0), True),
     (approval.may_remind, reminding(2), False),
     (approval.may_remind, gesture(Gesture.DECLINED), False),
@@ -85,4 +96,10 @@ GUARDS: list[tuple[Guard, Callable[[], tuple[Turn, Any]], bool]] = [
     (grave.lacks_apology, graveness(None), False),
     (grave.mine_lacks_apology, graveness(Register.SAFETY), True),
     (grave.mine_lacks_apology, graveness(Register.SAFETY, who=PETR), False),
+    (person.is_late, lambda: asked_director(state=State.SOLVED, resolved_at=START), False),
+    (person.is_late, lambda: asked_director(state=State.CLOSED, closed_at=START - 2 * timedelta(minutes=1)), True),
+    (person.is_late, lambda: asked_director(state=State.WITHDRAWN), False),
+    (person.is_late_again, lambda: asked_director(director_missed=1), True),
+    (person.is_late_again, lambda: asked_director(), False),
+    (person.is_late_again, lambda: asked_director(director_missed=1, state=State.CLOSED, closed_at=START), False),
 ]

@@ -63,3 +63,15 @@ async def test_a_small_sum_is_the_owners_and_a_large_one_the_managers(stage: Sta
     assert gesture(await stage.only(102)) is Gesture.DECLINED
     answers = [str(one.params.get("text")) for one in stage.sent if one.method == "answerCallbackQuery"]
     assert "Marta was first: declined" in answers[-1]
+
+
+async def test_a_yes_that_comes_after_it_was_taken_back(stage: Stage) -> None:
+    """Borys wants nothing any more: no manager is told again, a yes does nothing, and Borys hears of no coupon."""
+    number = (await offered(stage, BORYS, "5000", 41)).id
+    wanted = stage.message("wants to give", method="send")
+    await stage.update({"callback_query": press(f"u:withdraw:{number}:yes", BORYS)})
+    await stage.later(hours=3)
+    assert sum("wants to give" in text for text in stage.to(777)) == 1
+    await stage.update({"callback_query": press(f"m:approve:{number}:", IRYNA, message(wanted, user=IRYNA, text="x"))})
+    assert [text for text in stage.to(102) if "coupon" in text] == []
+    assert gesture(await stage.only(102)) is Gesture.DECLINED

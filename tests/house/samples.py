@@ -404,8 +404,16 @@ _CASES: dict[tuple[str, str], dict[str, Args]] = {
     ("customer", "director_late"): {
         "a name": {"was": LATE, "due": FRIDAY}, "no name": {"was": LATE, "due": FRIDAY, "director": ""},
     },
-    ("staff", "director_missed"): {"owner": {"was": LATE}, "no owner": {"was": LATE, "owner": "", "link": ""}},
-    ("staff", "director_missed_board"): {"owner": {"was": LATE, "manager": ""}, "untold": {"was": LATE, "owner": ""}},
+    ("customer", "director_silent"): {
+        "a name": {"was": LATE}, "no name, no contact": {"was": LATE, "director": "", "contact": ""},
+    },
+    ("staff", "director_missed"): {
+        "owner": {"was": LATE}, "no owner": {"was": LATE, "owner": "", "link": ""}, "again": {"was": LATE, "due": None},
+    },
+    ("staff", "director_missed_board"): {
+        "owner": {"was": LATE, "manager": ""}, "untold": {"was": LATE, "owner": ""},
+        "again": {"was": LATE, "due": None, "manager": ""},
+    },
     ("staff", "asks_for_person"): {"owner": {}, "no owner": {"owner": ""}},
     ("staff", "asks_for_director"): {"owner": {}, "no owner": {"owner": ""}},
     ("staff", "asks_status"): {"owner": {}, "no owner": {"owner": ""}},
