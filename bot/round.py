@@ -27,7 +27,7 @@ from handlers.answers import Unread
 from handlers.attempts import Attempt, Settled, settle, touched, write
 from handlers.batch import Batch
 from handlers.heard import Heard, Reads, StaffAsked, StaffButton, StaffMessage
-from handlers.locate import TooEarly, UnknownMember
+from handlers.located import TooEarly, UnknownMember
 from storage import inbox, outbox, suspects, timers
 from storage.database import Tx
 from storage.suspects import Key, Kind, Suspect, timer_key

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from dialogs.board.page import Page
 from dialogs.board.roles import with_roles
-from dialogs.effects import Lane, Line, SayBelow, Tell, Text
+from dialogs.effects import Line, SayBelow, Text
 from dialogs.events import (
     Commanded,
     ErrandEvent,
@@ -24,15 +24,15 @@ from dialogs.events import (
     StaffEdited,
     TopicLost,
 )
-from dialogs.model import Colleague, Remedy, Staff
+from dialogs.model import Colleague, Staff
 from dialogs.policy import Policy
 from dialogs.render import Renderer
 from dialogs.step import step
-from handlers import absent, crowd, head, outbreak, quiet
-from handlers.answers import Answered, address_of
+from handlers import absent, crowd, head, outbreak
+from handlers.answers import Answered
 from handlers.apply import apply, know
 from handlers.board import Board
-from handlers.cards import BOARD, below
+from handlers.cards import BOARD, below, leave_alone
 from handlers.errands import take_errand
 from handlers.heard import (
     Anonymous,
@@ -52,36 +52,23 @@ from handlers.heard import (
     StaffMessage,
     TopicSeen,
 )
-from handlers.letters import Post, calm
-from handlers.locate import Below, Located, Meant, Refused, locate, unchecked
+from handlers.letters import Post
+from handlers.locate import locate, unchecked
+from handlers.located import Below, Located, Meant, Refused
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing, Trace
 from handlers.pages import counting_letter, page_letters
 from handlers.place import Place
 from handlers.recall import held_back, looked_up
-from handlers.recount import recount
+from handlers.save import put_down_tells, save
 from handlers.wanted import Wanted, number_in
 from storage import (
-    cases,
     colleagues,
-    facts,
-    goodwill,
-    inbox,
-    journal,
-    links,
-    matters,
-    messages,
-    outbox,
-    rooms,
-    search,
-    surveys,
-    timers,
 )
 from storage.database import Tx
 from storage.facts import Member
 from storage.outbox import Letter
 from storage.timers import Timer
-from storage.times import to_us
 
 COMPARED = timedelta(days=365)  # so far back a gesture is compared with others
 
@@ -164,7 +151,7 @@ class Batch:
             case TopicSeen():
                 await self._topic_seen(one)
             case ForeignGroup():
-                self._leave_alone(one.chat)
+                self.out.letters.append(leave_alone(self.post, one.chat, self.now))
             case NumberAsked():
                 self._below(
                     Below(one.message, one.thread, Text("group_number", {"chat": self.memory.place.staff_chat}))
@@ -282,12 +269,6 @@ class Batch:
             if room is not None and room.topic is None:
                 self.board.change_room(replace(room, topic=one.topic))
 
-    def _leave_alone(self, chat: int) -> None:
-        """Somebody added the bot to another group: say once what it is for."""
-        words = self.post.words(self.policy.staff_language, Text("foreign_group", {"chat": chat}), True)
-        params = calm("sendMessage", {"chat_id": chat, "text": words, "parse_mode": "HTML"})
-        self.out.letters.append(Letter(f"g{chat}", chat, Lane.BULK, "sendMessage", params, created_at=to_us(self.now)))
-
     def _below(self, found: Below) -> None:
         self.out.letters += below(self.post, found.message, found.thread, SayBelow(found.text))
 
@@ -312,47 +293,5 @@ class Batch:
         await absent.tell(self.memory, self.out, self.board)
         await crowd.call(self.memory, self.out, self.post)
         head.follow(self.memory, self.out)
-        await self._write_tells()
-        tx, memory, out = self.tx, self.memory, self.out
-        if memory.numbers:  # drawn for words that turned out to open nothing; they are the last ones of the row
-            await facts.take_numbers(tx, "complaints", -len(memory.numbers))
-            memory.numbers = []
-        await cases.save(tx, memory.before, memory.cases, self.now)
-        await rooms.save_rooms(tx, list(out.rooms.values()))
-        await links.save_links(tx, out.links)
-        await messages.keep(tx, out.written)
-        await search.keep(tx, [(one.complaint, one.item.text) for one in out.written])
-        await self.board.gather()
-        await surveys.note_down(tx, out.surveys, self.now)
-        await journal.note_down(tx, out.entries, self.now)
-        await facts.save_members(tx, out.members)
-        await colleagues.save(tx, list(out.colleagues.values()), self.now)
-        await matters.save(tx, list(out.matters.values()), self.now)
-        await inbox.ask_of_ourselves(tx, out.asked, self.now)
-        await timers.drop_timers(tx, sorted(out.drop_timers))
-        await timers.set_timers(tx, list(out.set_timers.values()))
-        letters, replaced = await out.coalesced(tx, self.now)
-        quiet.hush(letters, memory)
-        if letters:
-            first = 1 + await facts.take_numbers(tx, "outbox", len(letters))
-            letters = [replace(letter, id=first + index) for index, letter in enumerate(letters)]
-            await outbox.add(tx, letters)
-        return letters, replaced + out.recalled
-
-    async def _write_tells(self) -> None:
-        """Private lines to colleagues, with the address of the complaint's topic or card; whole stories go before."""
-        for story in self.out.recounts:
-            self.out.letters += await recount(self.memory, self.out, self.post, story)
-        self.out.recounts = []
-        for effect in self.out.tells:
-            linked = effect.complaint is not None and "link" in effect.text.args
-            room = await self.memory.room_of(effect.complaint or 0) if linked else None
-            if effect.similar is not None:
-                effect = await self._compared(effect, effect.similar)
-            self.out.letters += self.post.tell(effect, address_of(self.place.staff_chat, room))
-        self.out.tells = []
-
-    async def _compared(self, effect: Tell, what: Remedy) -> Tell:
-        """The line with what other cases got."""
-        found = await goodwill.similar(self.tx, what, self.policy.currency, self.now - COMPARED)
-        return replace(effect, text=replace(effect.text, args={**effect.text.args, "similar": found}))
+        await put_down_tells(self.memory, self.out, self.post)
+        return await save(self.memory, self.out, self.board)

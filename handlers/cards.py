@@ -1,6 +1,7 @@
 """A complaint's card and the board's digests as outbox rows: rendered, and short enough for Telegram."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from dialogs.board.card import card, card_buttons
 from dialogs.board.digest import digest
@@ -69,6 +70,13 @@ def board_lines(post: Post, text: Text, buttons: Rows = ()) -> list[Letter]:
     if buttons:
         letters[-1].params["reply_markup"] = post.keyboard(buttons, post.staff_language, staff=True)
     return letters
+
+
+def leave_alone(post: Post, chat: int, now: datetime) -> Letter:
+    """Somebody added the bot to another group: say once what it is for."""
+    words = post.words(post.staff_language, Text("foreign_group", {"chat": chat}), True)
+    params = calm("sendMessage", {"chat_id": chat, "text": words, "parse_mode": "HTML"})
+    return Letter(f"g{chat}", chat, Lane.BULK, "sendMessage", params, created_at=to_us(now))
 
 
 def below(post: Post, message: int, thread: int | None, said: SayBelow) -> list[Letter]:

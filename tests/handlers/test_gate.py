@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.locate import UnknownMember
+from handlers.located import UnknownMember
 from storage import rooms
 from tests.handlers.stage import Stage, claim, complain
 from tests.handlers.updates import ANN, GROUP, OLGA, SELF, heard, in_group, in_topic, member, message, moved, press

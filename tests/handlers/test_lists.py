@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.heard import Reads
-from handlers.locate import UnknownMember
+from handlers.located import UnknownMember
 from tests.handlers.stage import PETR, Stage, claim, complain
 from tests.handlers.updates import ANN, AT, OLGA, PLACE, SELF, STAFF, Json, heard, in_group, in_topic, message, press
 from tests.handlers.updates import private as private_chat

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.heard import StaffAsked
-from handlers.locate import UnknownMember
+from handlers.located import UnknownMember
 from storage import colleagues, rooms
 from tests.handlers.stage import Stage, claim, complain
 from tests.handlers.updates import AT, OLGA, SELF, STAFF, Json, heard, in_group, in_topic, message

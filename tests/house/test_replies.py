@@ -51,7 +51,7 @@ GIVEN = {  # functions that are given the name of the text: which ones they are 
         "note_while_agreeing",
         "note_while_preventing",
     },
-    "locate._from_staff": {"unsent_kind", "unsent_command"},
+    "group.from_staff": {"unsent_kind", "unsent_command"},
     "forms.begin": {
         "ask_outcome",
         "what_to_ask",

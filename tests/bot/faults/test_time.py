@@ -14,7 +14,7 @@ import pytest
 
 from bot.calls import Answer
 from bot.pump import Pump
-from handlers.locate import UnknownMember
+from handlers.located import UnknownMember
 from storage.sqlite import Sqlite
 from storage.times import from_us, to_us
 from tests.bot.faults.town import ANN, BORYS, OLGA, Town, virtual
