@@ -214,6 +214,11 @@ def _days(text: str, whole: str) -> list[int]:
     return chosen
 
 
+def minute_of(at: datetime) -> datetime:
+    """The minute in which something happened: what came at 20:16:40 came at 20:16."""
+    return at.replace(second=0, microsecond=0)
+
+
 def minute_up(at: datetime) -> datetime:
     """Round up to a whole minute: a shown time must never be earlier than the promised one."""
     floor = at.replace(second=0, microsecond=0)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from dialogs.calendar import minute_of
 from dialogs.effects import Rows, Text
 from dialogs.items import clip
 from dialogs.model import Complaint
@@ -24,7 +25,7 @@ def card(complaint: Complaint, now: datetime, policy: Policy) -> Text:
             "light": light(complaint, now, policy.hours_of(complaint.place)),
             "sort": complaint.kind.value,
             "state": complaint.state.value,
-            "created": complaint.created_at,
+            "created": minute_of(complaint.created_at),
             "due": owed.due if owed else None,
             "name": complaint.name,
             "language": complaint.language.value,
@@ -38,7 +39,7 @@ def card(complaint: Complaint, now: datetime, policy: Policy) -> Text:
             "wish": complaint.wish.value if complaint.wish else "",
             "wish_words": _short(complaint.wish_words),
             "adding": complaint.adding,
-            "last": complaint.last_at,
+            "last": minute_of(complaint.last_at),
             "owner": complaint.owner_name,
             "reopened": complaint.reopened,
             "outcome": complaint.outcome.value if complaint.outcome else "",

@@ -11,6 +11,7 @@ from typing import Any
 
 from dialogs.board.card import card, card_buttons
 from dialogs.board.page import File, Page
+from dialogs.calendar import minute_of
 from dialogs.complaint.claim import MANY
 from dialogs.effects import Text
 from dialogs.model import Complaint
@@ -79,12 +80,17 @@ def history_page(complaint: Complaint, told: list[Told], done: list[Done]) -> Pa
     """The whole story, as a message or, when it is long, as a file."""
     entries: list[tuple[datetime, int, dict[str, Any]]] = []
     for words in told:
-        line = {"at": words.at, "said": words.by, "who": words.who, "kind": words.kind, "words": words.words}
+        line = {"at": minute_of(words.at), "said": words.by, "who": words.who, "kind": words.kind, "words": words.words}
         entries.append((words.at, 0, {**line, "again": words.again}))
     for deed in done:
         if deed.deed in DEEDS or deed.before != deed.after:
             moved = deed.after if deed.before != deed.after else ""
-            line = {"at": deed.at, "said": "", "who": deed.who, "deed": deed.deed if deed.deed in DEEDS else ""}
+            line = {
+                "at": minute_of(deed.at),
+                "said": "",
+                "who": deed.who,
+                "deed": deed.deed if deed.deed in DEEDS else "",
+            }
             entries.append((deed.at, 1, {**line, "moved": moved}))
     entries.sort(key=lambda entry: entry[:2])
     facts = {"number": label(complaint.id), "name": complaint.name, "owner": complaint.owner_name}

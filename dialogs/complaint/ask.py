@@ -10,6 +10,7 @@ owner is told instead, and decides. A question waits while the clocks stand stil
 from dataclasses import replace
 from datetime import timedelta
 
+from dialogs.calendar import minute_of
 from dialogs.complaint.claim import CLAIM
 from dialogs.complaint.owner import closed_for_now, is_mine, offers, taken_by
 from dialogs.complaint.reply import reply, to_customer
@@ -195,9 +196,10 @@ def _over(turn: Turn) -> None:
 
 def card(complaint: Complaint) -> list[Text]:
     """Since when it waits."""
-    if complaint.state is not State.CLAIMED or _asked(complaint) is None:
+    since = waits_since(complaint)
+    if complaint.state is not State.CLAIMED or _asked(complaint) is None or since is None:
         return []
-    return [Text("asked_since", {"name": complaint.name, "m": waits_since(complaint)})]
+    return [Text("asked_since", {"name": complaint.name, "m": minute_of(since)})]
 
 
 def buttons(complaint: Complaint) -> list[Button]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.alerts import private_button
+from dialogs.calendar import minute_of
 from dialogs.complaint.owner import for_owner
 from dialogs.cues import MANAGER_ANSWERS, NOT_REACHED
 from dialogs.effects import (
@@ -127,7 +128,7 @@ def card(complaint: Complaint) -> list[Text]:
     escalation = complaint.escalation
     if complaint.state is not State.CLAIMED or escalation is None or escalation.answered is not None:
         return []
-    return [Text("escalated_since", {"m": escalation.at})]
+    return [Text("escalated_since", {"m": minute_of(escalation.at)})]
 
 
 def buttons(complaint: Complaint) -> list[Button]:

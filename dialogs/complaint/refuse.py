@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs.alerts import first_words, tell_managers
-from dialogs.calendar import minute_up
+from dialogs.calendar import minute_of, minute_up
 from dialogs.complaint.solved import no_follow_up, open_again, too_late
 from dialogs.cues import NOT_SOLVED
 from dialogs.effects import Line, Redraw, Replies, Rows, ShowCard, Text, Toast
@@ -177,7 +177,7 @@ def card(complaint: Complaint) -> list[Text]:
     if refusal is None or not complaint.is_refused:
         return []
     if refusal.reviewed_at is not None:
-        return [Text("in_review", {"m": refusal.reviewed_at})] if complaint.state not in OVER else []
+        return [Text("in_review", {"m": minute_of(refusal.reviewed_at)})] if complaint.state not in OVER else []
     return [Text("is_refused", {})] if complaint.state in OVER else []
 
 
