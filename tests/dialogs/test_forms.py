@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from dialogs.complaint import grave
 from dialogs.complaint.resolve import QUESTIONS
-from dialogs.effects import Line
-from dialogs.events import Answers, StaffEdited, StaffPressed, StaffWrote
+from dialogs.effects import Keep, Line
+from dialogs.events import Answers, FormDone, StaffEdited, StaffPressed, StaffWrote
 from dialogs.forms import Choice, Form, Words, answered, form_done, hint
 from dialogs.machine import Turn
-from dialogs.model import Filled, Staff
+from dialogs.model import Filled, Register, Staff
 from dialogs.states import State
 from tests.dialogs.making import a_case, a_complaint, a_turn, an_item, stepped
 from tests.dialogs.world import OLGA, PETR, START
@@ -188,3 +189,15 @@ def test_a_question_is_asked_only_where_it_means_something() -> None:
     CHAIN.rules(State.CLAIMED)[0].do(turn, StaffPressed("colour", 1, "red", "q", 7, OLGA, -100))
     filled = CHAIN.of(turn, OLGA.id)
     assert filled is not None and filled.drafts == ()
+
+
+def test_the_last_words_of_resolve_are_a_note_where_an_apology_comes_first() -> None:
+    """It became a case of death while the form was open: nothing leaves, and nothing is lost."""
+    filled = Filled("resolve", OLGA.id, START, CHOSEN, 40, -100)
+    mine = a_complaint(state=State.CLAIMED, owner=OLGA.id, forms=(filled,), register=Register.DEATH)
+    done = FormDone(1, an_item("We sent a new one"), OLGA, dict(CHOSEN), 40, -100)
+    turn, _ = a_turn(done, mine)
+    grave.not_resolved(turn, done)
+    kept = [one for one in turn.effects if isinstance(one, Keep)]
+    assert [(one.complaint, one.item.text, one.author) for one in kept] == [(1, "We sent a new one", "note")]
+    assert turn.complaint.forms == ()
