@@ -44,6 +44,7 @@ unit: install
 
 sim: install ## Play seeded histories with faults: make sim SEEDS=10000
 	$(PY) -m tests.simulation --seeds $(or $(SEEDS),1000)
+	AMENDS_EVERY_BOUNDARY=1 $(PY) -m pytest -q tests/simulation/test_each_boundary.py
 
 bench: install ## Measure against a bare aiogram echo bot, as ratios in one run
 	$(PY) -m tests.bench
