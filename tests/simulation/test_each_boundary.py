@@ -20,7 +20,7 @@ from tests.simulation.story import ANN, OLGA, Story
 pytestmark = pytest.mark.timeout(600)  # a whole story at each boundary; it must end on a busy machine too
 
 STEP = 1 if os.environ.get("AMENDS_EVERY_BOUNDARY") else 2
-"""A death is tried at each boundary. What happens within a life is tried at every second one, or `make test` is long."""
+"""A death is tried at each boundary; what happens within a life at every second one, or `make test` takes long."""
 ENOUGH = 600
 """More boundaries than the story has: to come this far would mean that it never ends untouched."""
 
