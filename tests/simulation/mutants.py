@@ -21,7 +21,7 @@ from dialogs.events import Answers, StaffWrote
 from dialogs.model import Kind, Person
 from dialogs.talk import confidential, kinds
 from dialogs.talk.route import Route
-from handlers import batch, letters, locate
+from handlers import batch, group, letters
 from handlers.attempts import Fate
 from handlers.board import Board
 from storage import outbox, suspects
@@ -122,7 +122,7 @@ def notes_leave(patch: pytest.MonkeyPatch) -> None:
     def careless(number: int, item: Any, staff: Any, answers: Answers, *more: Any) -> StaffWrote:
         return StaffWrote(number, item, staff, Answers.CARD)
 
-    patch.setattr(locate, "StaffWrote", careless)
+    patch.setattr(group, "StaffWrote", careless)
 
 
 def closing_is_forgotten(patch: pytest.MonkeyPatch) -> None:
