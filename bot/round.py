@@ -235,8 +235,8 @@ class Rounds:
         return done
 
     async def _hear(self, batch: Batch, this: Round) -> None:
-        rows = {row.seq for row in this.rows}
-        early = {who for seq, who in self._early.items() if seq not in rows and seq < min(rows, default=0)}
+        first = min((row.seq for row in this.rows), default=0)
+        early = {who for seq, who in self._early.items() if seq < first}
         for row in this.rows:
             for one in row.heard:
                 who = row.author = one.staff.id if isinstance(one, BY_STAFF) else 0
@@ -308,8 +308,10 @@ class Rounds:
         self._jumps.told()
         if batch.out.moved_to is not None:
             self._office.moved_to(batch.out.moved_to)
-        self._early = {seq: who for seq, who in self._early.items() if seq not in {row.seq for row in this.rows}}
-        self._early |= {row.seq: row.author for row in this.rows if row.failed == EARLY}
+        for row in this.rows:
+            self._early.pop(row.seq, None)
+            if row.failed == EARLY:
+                self._early[row.seq] = row.author
         for user in self._held:
             self._keeper.ask(user)
         for asked in (one for row in this.rows if not row.failed for one in row.heard if isinstance(one, Reads)):

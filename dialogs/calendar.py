@@ -221,5 +221,5 @@ def minute_of(at: datetime) -> datetime:
 
 def minute_up(at: datetime) -> datetime:
     """Round up to a whole minute: a shown time must never be earlier than the promised one."""
-    floor = at.replace(second=0, microsecond=0)
+    floor = minute_of(at)
     return floor if floor == at else floor + timedelta(minutes=1)

@@ -1,6 +1,6 @@
 """What was heard becomes an event for one customer's case, or a refusal, or it waits until Telegram has been asked.
 
-Rights live here: they are checked in the transaction of the act.
+What the group says is in handlers.group, rights and what a find can be in handlers.located.
 """
 
 from typing import assert_never

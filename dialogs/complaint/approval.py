@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.alerts import first_words, private_button
-from dialogs.complaint.gesture import given_of, limit_of, promise, what_of
+from dialogs.complaint.gesture import given_of, is_moot, limit_of, promise, what_of
 from dialogs.effects import Arm, Disarm, Keep, Line, Replies, ShowCard, Tell, Text, Toast
 from dialogs.events import FormDone, ManagerPressed, Rang
 from dialogs.forms import Form, Words, form_done
@@ -91,9 +91,9 @@ def remind(turn: Turn, _: Rang) -> None:
     turn.do(Line(complaint.id, Text("goodwill_undecided", facts), Replies.NOTE, alert=True))
 
 
-def is_taken_back(turn: Turn, event: object) -> bool:
+def is_taken_back(turn: Turn, _: object) -> bool:
     """Guard: it waits for a decision, and the customer has taken the complaint back meanwhile."""
-    return is_asked(turn, event) and turn.complaint.state is State.WITHDRAWN
+    return is_moot(turn.complaint)
 
 
 def taken_back(turn: Turn, pressed: ManagerPressed) -> None:

@@ -12,6 +12,7 @@ from dialogs.money import HUNDREDTHS, Money, money
 from dialogs.names import shown_name
 from dialogs.numbers import label
 from dialogs.promises import end, start
+from dialogs.states import State
 
 UNDELIVERED = rings("goodwill_due", "goodwill late")
 FARTHEST = timedelta(days=183)
@@ -48,6 +49,12 @@ def given_of(complaint: Complaint) -> Goodwill:
     """What was offered; a guard has seen that something was."""
     assert complaint.goodwill is not None  # guarded
     return complaint.goodwill
+
+
+def is_moot(complaint: Complaint) -> bool:
+    """Whether a manager's decision is waited for that the customer, who has taken the complaint back, needs no more."""
+    given = complaint.goodwill
+    return given is not None and given.state is Gesture.ASKED and complaint.state is State.WITHDRAWN
 
 
 def what_of(given: Goodwill) -> dict[str, object]:

@@ -8,7 +8,7 @@ of the complaint, and the score is not asked for.
 from dataclasses import replace
 
 from dialogs.complaint.approval import ask_managers
-from dialogs.complaint.gesture import UNDELIVERED, due_of, given_of, limit_of, promise, what_of
+from dialogs.complaint.gesture import UNDELIVERED, due_of, given_of, is_moot, limit_of, promise, what_of
 from dialogs.complaint.owner import closed_for_now, offers
 from dialogs.cues import GIVEN
 from dialogs.dates import NoSuchDay
@@ -177,14 +177,9 @@ def nothing(turn: Turn, _: Rang) -> None:
 def card(complaint: Complaint) -> list[Text]:
     """What is given on top, and how far it is."""
     given = complaint.goodwill
-    if given is None or given.state is Gesture.DECLINED or _is_moot(complaint, given):
+    if given is None or given.state is Gesture.DECLINED or is_moot(complaint):
         return []
     return [Text("goodwill_line", {**what_of(given), "state": given.state.value, "due": given.due})]
-
-
-def _is_moot(complaint: Complaint, given: Goodwill) -> bool:
-    """Whether it waits for a decision that the customer needs no more."""
-    return given.state is Gesture.ASKED and complaint.state is State.WITHDRAWN
 
 
 def buttons(complaint: Complaint) -> list[Button]:

@@ -159,17 +159,10 @@ def is_told(turn: Turn, _: object) -> bool:
 
 def tell_director(turn: Turn, pressed: Pressed) -> None:
     """Every manager is told in private, the team on the board, and the customer by when an answer comes."""
-    complaint = _promise(turn.put(replace(turn.complaint, director_asked_at=turn.now, director_missed=0)), turn)
+    complaint = _promise(turn, turn.put(replace(turn.complaint, director_asked_at=turn.now, director_missed=0)))
     turn.do(Toast(pressed.query, None), Redraw(pressed.message, None), ShowCard(complaint.id))
     _told(turn, "director_told")
-    facts = {
-        "number": label(complaint.id),
-        "name": complaint.name,
-        "owner": complaint.owner_name,
-        "words": first_words(complaint),
-        "due": complaint.director_due,
-        "link": "",
-    }
+    facts = _facts(complaint, due=complaint.director_due)
     tell_managers(turn, Text("director_wanted", facts), "director_board")
     if turn.policy.director_id not in turn.policy.managers:
         tell_the_director(turn, Text("director_wanted", facts), "director_board")
@@ -179,7 +172,19 @@ def tell_director(turn: Turn, pressed: Pressed) -> None:
         turn.then(TAKEN_OVER, pressed)
 
 
-def _promise(complaint: Complaint, turn: Turn) -> Complaint:
+def _facts(complaint: Complaint, **times: datetime | None) -> dict[str, object]:
+    """What managers read of it, and the times that the customer was told."""
+    return {
+        "number": label(complaint.id),
+        "name": complaint.name,
+        "owner": complaint.owner_name,
+        "words": first_words(complaint),
+        **times,
+        "link": "",
+    }
+
+
+def _promise(turn: Turn, complaint: Complaint) -> Complaint:
     """The director's answer comes within a business day from now; the complaint with that time."""
     due = minute_up(turn.hours.add(turn.now, turn.policy.director_within))
     turn.do(Arm(DIRECTOR_LATE.act, due, complaint.id))
@@ -208,7 +213,7 @@ def is_late_again(turn: Turn, rang: Rang) -> bool:
 def director_late(turn: Turn, _: Rang) -> None:
     """The promised time is past: managers hear it, and the customer a new time, as our own fault."""
     was = turn.complaint.director_due
-    complaint = _promise(_missed(turn), turn)
+    complaint = _promise(turn, _missed(turn))
     due, director = complaint.director_due, turn.policy.director
     number = label(complaint.id)
     say(turn, "director_late", complaint=complaint.id, number=number, was=was, due=due, director=director)
@@ -237,15 +242,7 @@ def _missed(turn: Turn) -> Complaint:
 def _tell_of_miss(turn: Turn, was: datetime | None, due: datetime | None) -> None:
     """Managers in private, and the team: what was missed, and what the customer has heard."""
     complaint = turn.complaint
-    facts = {
-        "number": label(complaint.id),
-        "name": complaint.name,
-        "owner": complaint.owner_name,
-        "words": first_words(complaint),
-        "was": was,
-        "due": due,
-        "link": "",
-    }
+    facts = _facts(complaint, was=was, due=due)
     turn.do(ShowCard(complaint.id))
     tell_managers(turn, Text("director_missed", facts), "director_missed_board")
     if turn.policy.managers:
