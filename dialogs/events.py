@@ -1,7 +1,4 @@
-"""What can happen: the inputs of a step. Each names the customer whose talk it belongs to.
-
-Translation knows only Telegram's ids; `handlers.locate` finds the complaint a staff message or a press is about.
-"""
+"""What can happen: the inputs of a step. `handlers.locate` finds the customer and the complaint that each is about."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -210,6 +207,7 @@ class ManagerWrote:
     complaint: int
     item: Item
     staff: Staff
+    waited: bool = False  # for a choice, as a note to be: it answers nothing that was asked since
 
 
 @dataclass(frozen=True, slots=True)

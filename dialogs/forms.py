@@ -384,8 +384,10 @@ def answered(turn: Turn, forms: tuple[Form, ...], event: StaffWrote) -> tuple[Fo
 def asked_in_private(turn: Turn, forms: tuple[Form, ...], event: ManagerWrote) -> Form | None:
     """The form that waits for what this manager writes in private; None where none does.
 
-    A part begins such a form itself, under a button of its own: `ask_in_private`.
+    A part begins such a form itself, under a button of its own: `ask_in_private`. Words from before are no answer.
     """
+    if event.waited:
+        return None
     return next((form for form in forms if form.private and form.of(turn, event.staff.id) is not None), None)
 
 

@@ -116,16 +116,16 @@ def choose_alert(turn: Turn, event: Rang | ManagerPressed) -> None:
     assert number is not None  # guarded by waits_for_choice
     _put_away(turn, number, event)
     turn.person = replace(turn.person, pending=(), alert=None)
-    _to_complaint(turn, number, waiting)
+    _to_complaint(turn, number, waiting, waited=True)
 
 
-def _to_complaint(turn: Turn, number: int, items: tuple[Item, ...]) -> None:
+def _to_complaint(turn: Turn, number: int, items: tuple[Item, ...], *, waited: bool = False) -> None:
     staff = Staff(turn.person.id, turn.person.name)
     for item in items:
-        turn.do(Then(number, ManagerWrote(number, item, staff), f"{item.chat}:{item.message}"))
+        turn.do(Then(number, ManagerWrote(number, item, staff, waited), f"{item.chat}:{item.message}"))
     alert = _alert(turn)
     if alert is not None:
-        told = replace(alert, asked=False, album=items[-1].album)
+        told = replace(alert, asked=alert.asked and waited, album=items[-1].album)
         turn.know(replace(turn.colleagues[staff.id], alert=told))
 
 
