@@ -22,7 +22,7 @@ class People(Crowd):
     moods: random.Random = field(default_factory=lambda: random.Random("moods"))  # for what is no plain complaint
     inquires: bool = True  # staff ask customers something, and wait for the answer for a week
     _greetings_left: dict[int, int] = field(default_factory=dict)  # of customers who have not told anything yet
-    _signs: frozenset[str] = frozenset()  # whose apology the manager was asked to write
+    _signs: frozenset[str] = frozenset()  # whose apology the manager was ever asked to write
     _begun: dict[tuple[str, str], int] = field(default_factory=dict)  # who pressed [Resolve] or [Ask] last, by number
 
     def turn_shy(self, many: int) -> None:
@@ -279,20 +279,21 @@ class People(Crowd):
                 self._sends(data)
             return
         answered = self.chance.choice(told[-3:]).id if self.chance.random() < 0.6 else None
-        meant = self._signs
-        if self.note(MANAGER, MANAGER, "Call them", meant, reply_to=answered):
-            self._signs = frozenset()
+        self.note(MANAGER, MANAGER, "Call them", self._signs, reply_to=answered)
 
     def _started(self) -> bool:
         return MANAGER in self.world.chats
 
     def _sends(self, data: str) -> None:
-        """[Write to the customer]: the note may reach whose complaint it is. [Write the apology]: the next."""
+        """[Write to the customer]: the note may reach whose complaint it is. [Write the apology]: what comes after it.
+
+        Which message that is depends on what was pressed and answered since: any of them may be it."""
         _, act, number, message = data.split(":")
-        self._signs = frozenset({f"K-{number}"}) if act == "sign" else self._signs
+        if act == "sign":
+            self._signs |= {f"K-{number}"}
         for one in self.replied:
-            if act == "send" and one.note and (one.chat, str(one.message)) == (MANAGER, message):
-                one.note, one.numbers, one.at = False, frozenset({f"K-{number}"}), self.now()
+            if act == "send" and (one.chat, str(one.message)) == (MANAGER, message):
+                one.note, one.numbers, one.at = False, one.numbers | {f"K-{number}"}, self.now()
 
     def _corrects(self) -> None:
         own = [one for one in self.replied if one.kind == "text" and one.chat == self.staff_chat][-4:]
