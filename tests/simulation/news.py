@@ -67,7 +67,10 @@ def _unsaid(case: Case, number: int, clocks: list[Row], lines: list[Row]) -> Ite
     said = case.rows(number, "late_news")
     told = len(said)
     anew = sum(line["event"] == "renegotiated" for line in lines)
-    if told != anew and (told > anew or complaint["customer_id"] not in case.history.people.blocked_ever):
+    blocked = (
+        complaint["customer_id"] in case.history.people.blocked_ever
+    )  # nothing is said to who wants to hear nothing
+    if told != anew and (told > anew or not blocked):
         yield f"a promise was made anew {anew} times, and told {told} times"
     if _is_for_people(lines):
         return
@@ -82,7 +85,7 @@ def _unsaid(case: Case, number: int, clocks: list[Row], lines: list[Row]) -> Ite
             )
             told_anew = [*said, *(row for name in OTHERWISE for row in case.rows(number, name))]
             heard = min((row["created_at"] for row in told_anew if row["created_at"] >= began), default=math.inf)
-            if waited_for and heard > line["at"] + soon and not _died(case, line["at"] - SOON, heard):
+            if waited_for and not blocked and heard > line["at"] + soon and not _died(case, line["at"] - SOON, heard):
                 yield f"{missed['clock']} ran out at {line['at']}, and the customer did not hear that it is late"
     if complaint["state"] in AT_WORK and not any(one["paused_at"] and not one["ended_at"] for one in clocks):
         for one in clocks:
