@@ -403,9 +403,9 @@ def test_a_long_story_is_not_lost(language: Language) -> None:
 
 @pytest.mark.parametrize("telegram", ["✨Олег🔥 | SALE -50%", "\u3164", "🔥🔥"])
 @of_each_language
-def test_a_colleague_has_a_name(language: Language, telegram: str) -> None:
+def test_a_colleague_has_a_name(language: Language, telegram: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """23: a name of letters, or our colleague; never signs and sales."""
-    STAFF["Olga"] = Staff(201, telegram)
+    monkeypatch.setitem(STAFF, "Olga", Staff(201, telegram))  # and Olga again for the tests that follow
     scene = Scene(language).writes(FOR_ALL["complaint"][language]).line("Olga presses Claim")
     taken = only(scene.said, "taken").words
     assert "SALE" not in taken and "\u3164" not in taken
