@@ -39,11 +39,6 @@ def of(row: str) -> pytest.MarkDecorator:
     )
 
 
-@pytest.fixture(autouse=True)
-def _names() -> None:
-    STAFF["Olga"] = Staff(201, "Olga")
-
-
 def calm(scene: Scene) -> None:
     """What is never said to anybody: signs, shouts, what nobody knows, and what was said back."""
     for one in scene.said:
