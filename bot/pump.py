@@ -219,7 +219,9 @@ class Pump:
             self._mend.left(this.attempts)
         elif this.alone is not None:
             self._mend.acquitted(this.alone)
-        self._state = State.BUSY if this.more else State.AT_REST
+        # A row that was tried alone may have freed the next of its stream, which only a round like any other takes up.
+        acquitted = this.alone is not None and not this.ready
+        self._state = State.BUSY if this.more or acquitted else State.AT_REST
         self._stats.rounds += 1
         self._intake.round_ends()
         self._intake.took(len(this.rows), stored, this.everything)

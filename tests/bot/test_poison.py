@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from bot.calls import Answer
+from bot.pump import LONGEST_SLEEP, State
+from dialogs.effects import Lane
 from dialogs.step import step
 from handlers import addresses
 from storage import inbox, outbox, rooms, suspects, timers
 from storage.database import Database, StorageTrouble
+from storage.outbox import Letter
 from storage.suspects import MOST_DEATHS, MOST_REFUSALS, Kind
 from tests.bot.house import House
 from tests.bot.trouble import BOB, EVE, POISON, Ahead, cure, open_house, pass_time, receipts, refuse, told, trouble
@@ -369,3 +372,19 @@ async def test_what_leaves_alone_and_finds_its_topic_gone_leaves_once_more_and_o
     await pass_time(after, clock, 2)
     assert sum("It leaks oil" in said for said in after.telegram.said(STAFF)) == 2
     await after.supervisor.finish(5)
+
+
+async def test_after_a_death_the_rows_of_one_stream_leave_one_by_one_without_a_rest_between_them(
+    database: Database, clock: Ahead
+) -> None:
+    """The answer to one frees the next: nothing else has to happen first, and nobody waits out the longest sleep."""
+    house = await open_house(database, clock)
+    async with database.transaction() as tx:
+        said = {"chat_id": 101, "text": "a note"}
+        await outbox.add(tx, [Letter("c101", 101, Lane.DIALOGUE, "sendMessage", said, id=n) for n in range(900, 906)])
+    house.pump._mend._wary = 20
+    house.pump._state = State.DOUBTFUL  # it reads the rows anew
+    async with asyncio.timeout(LONGEST_SLEEP / 2):
+        while house.telegram.said(101).count("a note") < 6:
+            await house.pump.run()
+    await house.supervisor.finish(5)
