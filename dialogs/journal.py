@@ -25,6 +25,10 @@ from dialogs.model import Apology, Clock, Complaint, Goodwill, Staff
 from dialogs.promises import changed
 
 _MICROSECOND = timedelta(microseconds=1)
+ASKED, SKIPPED = "question asked", "question skipped"
+"""Events of a complaint: one of our questions was put, or passed over; which, stands in the values."""
+STARTED = "started"
+"""Event of no complaint: a person (the actor) has pressed Start, `scan`: by a link or a code."""
 
 
 def plain(value: object) -> Any:

@@ -10,17 +10,20 @@ from dialogs.effects import Text
 from dialogs.errands import Role
 from dialogs.figures import table
 from dialogs.figures.alarms import DAY, WEEKS, Alarms, alarms
+from dialogs.figures.effect import Effect
 from dialogs.figures.pictures import pictures
 from dialogs.figures.report import Asked, BadPeriod, asked, at_place, further, is_quiet, report
 from dialogs.figures.story import Story
 from dialogs.figures.table import message_row
 from handlers.heard import Reads
 from handlers.reading import Reading, View
-from storage import reports
+from storage import causes, reports
 from storage.database import Tx
 
 FULL = ("full", "полностью", "повністю")
 MESSAGES = ("messages", "сообщения", "повідомлення")
+EFFECTS = 6
+"""So many preventions stand in the picture of what they did."""
 PLACES = 20
 """So many places are named to who asked for one that nobody knows."""
 
@@ -34,6 +37,8 @@ class Found:
     owners: dict[int, str] | None = None
     refused: Text | None = None
     full: bool = False
+    starts: tuple[int, int] = (0, 0)  # people who came by a link or a code, and all who pressed Start
+    effects: tuple[tuple[str, Effect], ...] = ()
 
 
 async def _query(tx: Tx, heard: Reads, view: View) -> Found:
@@ -46,7 +51,11 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Found:
     refused = _unknown(what, {one.place for one in stories if one.place})
     if refused is not None:
         return Found(refused=refused)
-    return Found(what, tuple(stories), owners, full=full)
+    if full:
+        starts = await reports.starts(tx, what.period.since, what.period.until)
+        return Found(what, tuple(stories), owners, full=True, starts=starts)
+    effects = () if what.place else tuple(await causes.effects(tx, view.now, EFFECTS))
+    return Found(what, tuple(stories), owners, effects=effects)
 
 
 def _headed(heard: Reads, by: Sequence[str]) -> tuple[bool, str]:
@@ -61,9 +70,9 @@ def _report(found: Found, heard: Reads, view: View) -> Page:
     if heard.due and is_quiet(found.stories, found.what.period, view.now):
         return QUIET
     if found.full:
-        return Page(further(found.stories, found.what, view.now, view.policy))
+        return Page(further(found.stories, found.what, view.now, view.policy, found.starts))
     told = report(found.stories, found.what, view.now, view.policy, found.owners or {})
-    shown = pictures(found.stories, found.what, view.now, view.policy)
+    shown = pictures(found.stories, found.what, view.now, view.policy, found.effects)
     sheet = _sheet(found.what, _rows(found.stories, found.what, view), view) if shown else None
     return Page(told, pictures=shown, sheet=sheet)
 

@@ -5,11 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select
 
 from dialogs.figures.effect import Effect
+from dialogs.matters import Prevention
 from dialogs.states import State
+from storage import matters
 from storage import tables as t
 from storage.database import Tx
 from storage.statement import statement
 from storage.times import to_us
+
+SOONEST = timedelta(days=14)
+"""Before that a picture of what a prevention did would show chance."""
+MOST_LOOKED_AT = 50
 
 _ID = func.min(t.complaints.c.id)
 _COMPLAINED = statement(
@@ -44,6 +50,19 @@ async def effect(tx: Tx, cause: str, at: datetime) -> Effect:
     """Complaints of this cause in the sixty days before that moment and in the thirty after it."""
     before = await _count(tx, cause, at - timedelta(days=60), at)
     return Effect(before, await _count(tx, cause, at, at + timedelta(days=30)))
+
+
+async def effects(tx: Tx, now: datetime, most: int) -> list[tuple[str, Effect]]:
+    """The newest preventions that were done long enough ago, with what became of their causes, the oldest first."""
+    found: list[tuple[str, Effect]] = []
+    for one in await matters.latest(tx, Prevention, MOST_LOOKED_AT):
+        if one.done_at is None or now - one.done_at < SOONEST or len(found) == most:
+            continue
+        days = min((now - one.done_at).days, 30)
+        before = await _count(tx, one.cause, one.done_at - timedelta(days=60), one.done_at)
+        after = await _count(tx, one.cause, one.done_at, one.done_at + timedelta(days=days))
+        found.append((one.what, Effect(before, after, days_after=days)))
+    return found[::-1]
 
 
 async def _count(tx: Tx, cause: str, since: datetime, until: datetime) -> int:

@@ -1,6 +1,7 @@
 """Records of ours that belong to no complaint: see dialogs.matters."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import bindparam, or_, select
 
@@ -11,11 +12,19 @@ from storage.database import Tx
 from storage.statement import among, insert, statement
 from storage.times import to_us
 
+M = TypeVar("M", bound=Matter)
+
 _CODECS = {name: Codec(kind, frozenset({"id", "open"})) for name, kind in KINDS.items()}
 _LOAD = statement(
     select(t.matters.c.id, t.matters.c.kind, t.matters.c.open, t.matters.c.data)
     .where(or_(t.matters.c.open, among(t.matters.c.id, "ids")))
     .order_by(t.matters.c.id)
+)
+_LATEST = statement(
+    select(t.matters.c.id, t.matters.c.kind, t.matters.c.open, t.matters.c.data)
+    .where(t.matters.c.kind == bindparam("kind"))
+    .order_by(t.matters.c.id.desc())
+    .limit(bindparam("most"))
 )
 _SAVE = insert(
     lambda ins: (
@@ -42,6 +51,13 @@ async def load(tx: Tx, ids: set[int]) -> dict[int, Matter]:
         if str(kind) in _CODECS:
             found[int(number)] = _CODECS[str(kind)].load(str(data), {"id": int(number), "open": bool(is_open)})
     return found
+
+
+async def latest(tx: Tx, kind: type[M], most: int) -> list[M]:
+    """The newest of one kind, open or over, the newest first."""
+    rows = await tx.rows(_LATEST, {"kind": NAMES[kind], "most": most})
+    made = (_CODECS[str(name)].load(str(data), {"id": int(one), "open": bool(on)}) for one, name, on, data in rows)
+    return [one for one in made if isinstance(one, kind)]
 
 
 async def save(tx: Tx, matters: list[Matter], now: datetime) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from dialogs.figures.story import JournalLine, Story, read
+from dialogs.journal import STARTED
 from storage import tables as t
 from storage.database import Tx
 from storage.statement import among, statement
@@ -63,6 +64,16 @@ _MESSAGES = statement(
 )
 
 
+_STARTS = statement(
+    select(t.journal.c.actor_id, t.journal.c.details).where(
+        t.journal.c.complaint_id == 0,
+        t.journal.c.event == bindparam("event"),
+        t.journal.c.at >= bindparam("since"),
+        t.journal.c.at < bindparam("until"),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is known of a message without its words: `by` is customer, staff or note; `length` in characters."""
@@ -72,6 +83,15 @@ class Message:
     by: str
     kind: str
     length: int
+
+
+async def starts(tx: Tx, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many people came by a link or a code, and how many pressed Start at all, each counted once."""
+    rows = await tx.rows(_STARTS, {"since": to_us(since), "until": to_us(until), "event": STARTED})
+    known: dict[int, bool] = {}
+    for person, details in rows:
+        known[int(person)] = known.get(int(person), False) or bool(json.loads(details).get("scan"))
+    return sum(known.values()), len(known)
 
 
 async def messages(tx: Tx, numbers: set[int]) -> list[Message]:

@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 from dialogs.board.page import Picture
 from dialogs.effects import Text
 from dialogs.figures import metrics, recovery
+from dialogs.figures.effect import Effect
 from dialogs.figures.lights import Light, by_cause, lights
 from dialogs.figures.metrics import Period
 from dialogs.figures.report import Asked, at_place, late
 from dialogs.figures.story import Story
+from dialogs.items import clip
 from dialogs.policy import Policy
 
+A_MONTH = 30
 AGES = (
     (Text("age_hour"), timedelta(hours=1)),
     (Text("age_day"), timedelta(days=1)),
@@ -26,8 +29,15 @@ MOST_DAYS = 92
 MOST_CAUSES = 6
 
 
-def pictures(stories: Sequence[Story], what: Asked, now: datetime, policy: Policy) -> tuple[Picture, ...]:
-    """The pictures for which there is enough to show, in the order of the album (Telegram takes ten)."""
+def pictures(
+    stories: Sequence[Story],
+    what: Asked,
+    now: datetime,
+    policy: Policy,
+    effects: Sequence[tuple[str, Effect]] = (),
+) -> tuple[Picture, ...]:
+    """The pictures for which there is enough to show, in the order of the album (Telegram takes ten). `effects`: what
+    was changed, and how often its cause came before and after."""
     here = at_place(stories, what.place)
     came = metrics.received(here, what.period)
     if len(came) < LEAST:
@@ -42,6 +52,7 @@ def pictures(stories: Sequence[Story], what: Asked, now: datetime, policy: Polic
         _recommended(here, what.period, policy.zone),
         _lights(here, what.period, now),
         _ageing(here, now),
+        _effects(effects),
     ]
     return tuple(one for one in drawn if one is not None)
 
@@ -182,3 +193,22 @@ def _ageing(stories: Sequence[Story], now: datetime) -> Picture | None:
     data = {"labels": [name for name, _ in AGES], "counts": counts, "late": lates}
     told = {"open": len(found), "late": len(overdue)}
     return Picture("ageing", Text("picture_ageing"), data, Text("told_ageing", told))
+
+
+def _effects(found: Sequence[tuple[str, Effect]]) -> Picture | None:
+    """Each prevention with how often its cause came in thirty days, before it was done and after."""
+    shown = [(what, one) for what, one in found if one.before or one.after]
+    if not shown:
+        return None
+    before = [round(A_MONTH * one.before / one.days_before, 1) for _, one in shown]
+    after = [round(A_MONTH * one.after / one.days_after, 1) for _, one in shown]
+    data = {
+        "labels": [what for what, _ in shown],
+        "before": before,
+        "after": after,
+        "before_label": Text("label_before"),
+        "after_label": Text("label_after"),
+    }
+    changes = ["fell" if one.fell else "rose" if one.rose else "" for _, one in shown]
+    told = [(clip(what, 60), *rest) for (what, _), *rest in zip(shown, before, after, changes, strict=True)]
+    return Picture("effects", Text("picture_effects"), data, Text("told_effects", {"each": told}))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dialogs.effects import Text
 from dialogs.figures import metrics, recovery
+from dialogs.figures.deeper import deeper
 from dialogs.figures.intervals import FEW, Share, is_change, percentile
 from dialogs.figures.lights import lights
 from dialogs.figures.metrics import Kept, Period, Times
@@ -168,8 +169,11 @@ def is_quiet(stories: Sequence[Story], period: Period, now: datetime) -> bool:
     return not late(stories, now) and not any(line.at in period for one in stories for line in one.lines)
 
 
-def further(stories: Sequence[Story], what: Asked, now: datetime, policy: Policy) -> Text:
-    """The figures that the ten lines have no room for; each with how many it rests on."""
+def further(
+    stories: Sequence[Story], what: Asked, now: datetime, policy: Policy, starts: tuple[int, int] = (0, 0)
+) -> Text:
+    """The figures that the ten lines have no room for; each with how many it rests on. `starts`: how many people came
+    by a link or a code, and how many pressed Start, wherever that was."""
     here = at_place(stories, what.place)
     period, hours = what.period, policy.working
     nps, ces = recovery.nps(here, period), recovery.ces(here, period)
@@ -222,6 +226,7 @@ def further(stories: Sequence[Story], what: Asked, now: datetime, policy: Policy
                 "red": ended.red,
                 "index": None if ended.index is None else round(ended.index),
             },
+            "deeper": deeper(here, period, now, policy, starts),
         },
     )
 

@@ -13,7 +13,8 @@ from dialogs.cues import CONTENT, TAKEN_OVER
 from dialogs.effects import Arm, Button, Disarm, Keep, Noted, Redraw, Say, ShowCard, Text, Toast
 from dialogs.events import Pressed, Rang, Wrote
 from dialogs.items import Item, length
-from dialogs.machine import Part, Rule, Turn, both, button, press, rings, say
+from dialogs.journal import ASKED, SKIPPED
+from dialogs.machine import Part, Rule, Turn, both, button, press, rings, say, write_down
 from dialogs.model import Complaint, Wish
 from dialogs.numbers import label
 from dialogs.pieces import QUIET, add_piece, sounds_hot, to_staff, wait_for_quiet
@@ -135,6 +136,8 @@ def skip(step: Step) -> Callable[[Turn, Pressed], None]:
     following = ask(step)
 
     def act(turn: Turn, pressed: Pressed) -> None:
+        turn.about_focus()
+        write_down(turn, SKIPPED, question=pressed.arg)
         turn.do(Toast(pressed.query, None), Disarm(QUIET.act), Disarm(NUDGE.act))
         following(turn, pressed)
         turn.do(Redraw(pressed.message, None))
@@ -147,6 +150,7 @@ def _question(turn: Turn, step: Step) -> None:
     really = tuple(one for one in turn.complaint.asked if one is step or not is_told(turn.complaint, one))
     shown = is_shown_only(turn.complaint)
     complaint = turn.put(replace(turn.complaint, asked=(step,) if shown else really))
+    write_down(turn, ASKED, question=step.value)
     buttons: tuple[tuple[Button, ...], ...] = ((button("skip", complaint.id, step.value),),)
     if step is Step.WISH:
         choices = [button("wish", complaint.id, wish.value, f"wish_{wish.value}") for wish in Wish]

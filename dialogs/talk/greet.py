@@ -7,8 +7,9 @@ from dialogs.calendar import minute_up
 from dialogs.complaint import withdraw
 from dialogs.complaint.ended import solved_buttons
 from dialogs.cues import HELLO
-from dialogs.effects import Line, Replies, Text, Toast
+from dialogs.effects import Journal, Line, Replies, Text, Toast
 from dialogs.events import Asked, Blocked, Pressed, Unsupported, Wrote
+from dialogs.journal import STARTED
 from dialogs.machine import Answer, Part, Rule, Turn, button, cue, press, say
 from dialogs.model import Complaint, Promise
 from dialogs.names import owner_shown
@@ -60,6 +61,7 @@ def _start(turn: Turn, payload: str) -> None:
     """/start, perhaps by the link of a place. Who has something open is no stranger: how it stands, and how to add."""
     known = by_code(turn.policy, payload[2:]) if payload[:2].casefold() == "p-" else None
     place = known.name if known else payload.removeprefix("p-").replace("_", " ").strip()
+    turn.do(Journal(0, STARTED, "", "", turn.person.id, {"scan": bool(payload)}))
     if place:
         turn.person = replace(turn.person, place=place[:64])
     if turn.open_complaints():

@@ -16,6 +16,7 @@ from bot.papers import complete
 from bot.uploads import fields_of, files_of
 from dialogs.board.page import Cell, Page, Sheet
 from dialogs.effects import Text
+from dialogs.figures.effect import Effect
 from dialogs.figures.pictures import pictures
 from dialogs.figures.report import Asked, last_whole
 from dialogs.figures.story import JournalLine, Story
@@ -26,6 +27,7 @@ from tests.dialogs.world import policy
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 POLICY = policy()
+DONE = [("A second baker on Saturdays and Sundays", Effect(24, 3)), ("Boxes that hold", Effect(3, 9, days_after=20))]
 
 
 def a_month() -> list[Story]:
@@ -45,7 +47,7 @@ def a_month() -> list[Story]:
 
 
 def page() -> Page:
-    """Nine pictures and a table of February."""
+    """Ten pictures and a table of February."""
     what = Asked(last_whole("month", NOW - timedelta(days=20), POLICY.zone), "month")
     rows: list[list[Cell]] = [["K-1", NOW.replace(tzinfo=None), "=1+1", 5], ["K-2", None, "+7", -1]]
     sheet = Sheet(
@@ -54,24 +56,24 @@ def page() -> Page:
         rows,
         Text("nothing_to_export"),
     )
-    return Page(Text("no_period"), pictures=pictures(a_month(), what, NOW, POLICY), sheet=sheet)
+    return Page(Text("no_period"), pictures=pictures(a_month(), what, NOW, POLICY, DONE), sheet=sheet)
 
 
 async def test_a_page_gets_its_files() -> None:
     """In Ukrainian: PNGs as wide as a phone, and the table in both forms, with what begins like a formula as text."""
     uk = replace(POLICY, staff_language=Language.UK)
     found = (await complete(page(), RENDERER, uk, NOW)).made
-    assert [one.shown for one in found] == ["photo"] * 9 + ["document"] * 2
-    for one in found[:9]:
+    assert [one.shown for one in found] == ["photo"] * 10 + ["document"] * 2
+    for one in found[:10]:
         data = base64.b64decode(one.data)
         assert data.startswith(b"\x89PNG") and int.from_bytes(data[16:20], "big") == 1080
         assert len(RENDERER.plain("staff", Language.UK, one.told, NOW)) < 300
-    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(found[9].data)))
+    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(found[10].data)))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert cells[0] == ["Номер", "Надійшла (UTC)", "Місце", "Оцінка"]
     assert cells[1] == ["K-1", datetime(2026, 3, 31, 12), "=1+1", 5]
     assert book.active["C2"].data_type == "s"  # a text, no formula
-    told = base64.b64decode(found[10].data).decode("utf-8-sig")
+    told = base64.b64decode(found[11].data).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(told)))[1:] == [
         ["K-1", "2026-03-31 12:00", "'=1+1", "5"],
         ["K-2", "", "'+7", "-1"],

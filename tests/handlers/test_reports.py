@@ -9,7 +9,7 @@ from handlers.answers import read
 from handlers.heard import Reads
 from handlers.reading import View
 from tests.handlers.stage import Stage, complain
-from tests.handlers.updates import OLGA, STAFF, in_group, message
+from tests.handlers.updates import ANN, OLGA, SELF, STAFF, in_group, message, press
 from tests.handlers.updates import private as private_chat
 
 MANAGER = {**OLGA, "id": 777, "first_name": "Marta"}
@@ -106,3 +106,21 @@ async def test_further_figures_and_alarms_are_for_managers_too(stage: Stage) -> 
     assert "That is no period I know" in await ask(stage, "/report full soon", 9)
     assert "Nothing unusual" in await ask(stage, "/alarms", 10)
     assert "That is no period I know" in await ask(stage, "/alarms 2199-01-01", 11)
+
+
+async def test_how_people_come_is_counted_and_which_question_they_skip(stage: Stage) -> None:
+    """A scan is a start by a link; who starts twice is one; the question that was passed over stands there."""
+    await stage.update({"message": message(1, text="/start p-Kiosk")})
+    await stage.update({"message": message(2, text="/start")})
+    bob = {**ANN, "id": 555, "first_name": "Bob"}
+    await stage.update({"message": message(3, private_chat(bob), bob, text="/start")})
+    await stage.update({"message": message(4, text="The kettle came broken")})
+    await stage.later(minutes=1)
+    number = (await stage.only(101)).id
+    asked = message(stage.message("u:skip:"), private_chat(ANN), SELF, text="What?")
+    await stage.update({"callback_query": press(f"u:skip:{number}:what", ANN, asked)})
+    told = await ask(stage, "/report full month")
+    assert "by a link or a code 1, pressed Start 2, wrote 1, with a complaint 1" in told
+    assert "what exactly 1&#160;of&#160;1" in next(
+        line for line in told.splitlines() if line.startswith("Questions skipped")
+    )

@@ -39,10 +39,24 @@ _COLUMNS = (
 _MORE: Args = {
     "receipts": {"n": 41, "median": 1, "p95": 2, "most": 9},
     "lights": {"n": 28, "green": 20, "yellow": 5, "red": 3, "index": 61},
-}
+    "deeper": {
+        "settings": [
+            {"name": "CLAIM_WITHIN", "value": "15m", "k": 30, "n": 41, "p90": 22, "proposed": "25m"},
+            {"name": "RESOLVE_WITHIN", "value": "8h", "k": 3, "n": 4, "p90": 300, "proposed": None},
+        ],
+        "funnel": {"scans": 12, "starts": 40, "words": 31, "came": 25},
+        "skips": [("where", 2, 20, False), ("what", 5, 18, True), ("wish", 0, 12, False)],
+        "silent": {"count": 675, "multiplier": 27},
+        "worth": {
+            "saved": money(4500000, "RUB"), "saved_n": 3, "lost": money(1000000, "RUB"), "lost_n": 1,
+            "goodwill": money(200000, "RUB"),
+        },
+    },
+}  # fmt: skip
 _NO_MORE: Args = {
     "receipts": {"n": 0, "median": 0, "p95": 0, "most": 0},
     "lights": {"n": 0, "green": 0, "yellow": 0, "red": 0, "index": None},
+    "deeper": {"settings": [], "funnel": None, "skips": [], "silent": None, "worth": None},
 }
 CASES: dict[tuple[str, str], dict[str, Args]] = {
     ("staff", "counting"): {"pictures": {"done": 3, "of": 9}, "the figures": {"done": 0, "of": 0}},
@@ -113,5 +127,8 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
     ("staff", "told_recommended"): {"": {"first": 20, "last": 35, "n": 12}},
     ("staff", "told_lights"): {"": {"green": 20, "yellow": 5, "red": 3, "index": 61}},
     ("staff", "label_light"): {name: {"light": name} for name in ("green", "yellow", "red")},
+    ("staff", "told_effects"): {
+        "": {"each": [("A second baker", 8.0, 2.0, "fell"), ("New boxes", 1.5, 4.0, "rose"), ("A sign", 2.0, 1.5, "")]}
+    },
     ("staff", "told_ageing"): {"": {"open": 9, "late": 2}},
 }  # fmt: skip
