@@ -1,4 +1,4 @@
-"""What a page wants beside its words, made ready to leave: its pictures and its table."""
+"""What a page wants beside its words, made ready to leave: its pictures, its table and its paper."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.paper.child import made
-from dialogs.board.page import Made, Page, Picture, Sheet
+from dialogs.board.page import Made, Page, Paper, Picture, Sheet
 from dialogs.effects import Text
 from dialogs.policy import Policy
 from dialogs.render import Renderer
@@ -23,7 +23,7 @@ Told = Callable[[int, int], None]
 
 async def complete(page: Page, renderer: Renderer, policy: Policy, now: datetime, told: Told | None = None) -> Page:
     """The page with its files; one that could not be made is left out. `told` hears after each of them."""
-    if not page.pictures and page.sheet is None:
+    if not page.pictures and page.sheet is None and page.paper is None:
         return page
     words = _Words(renderer, policy, now)
     orders = [words.picture(one) for one in page.pictures]
@@ -33,6 +33,9 @@ async def complete(page: Page, renderer: Renderer, policy: Policy, now: datetime
         for kind in ("xlsx", "csv"):
             orders.append(words.sheet(sheet, kind))
             ready.append(("document", f"{name}.{kind}", sheet.told))
+    if page.paper is not None:
+        orders.append(words.paper(page.paper))
+        ready.append(("document", f"{page.paper.name}.pdf", page.paper.told))
     files = await made(orders, told=(lambda done: told(done, len(orders))) if told is not None else None)
     found = tuple(
         Made(shown, name, data, told)
@@ -65,6 +68,10 @@ class _Words:
     def picture(self, one: Picture) -> dict[str, Any]:
         """The order of a picture."""
         return {"order": "picture", "kind": one.kind, "title": self.said(one.title), "data": self.said(one.data)}
+
+    def paper(self, one: Paper) -> dict[str, Any]:
+        """The order of a paper."""
+        return {"order": "paper", "title": self.said(one.title), "sections": self.said(one.sections)}
 
     def sheet(self, one: Sheet, kind: str) -> dict[str, Any]:
         """The order of a table."""

@@ -13,7 +13,7 @@ from dialogs.board import lists as pages
 from dialogs.board.page import Page
 from dialogs.board.story import number_in
 from dialogs.model import Complaint
-from handlers import promised, reports, stories
+from handlers import packs, promised, reports, stories
 from handlers.heard import Reads
 from handlers.reading import Reading, View
 from storage import cases, lists, rooms, search
@@ -137,5 +137,6 @@ ANSWERS: Mapping[str, Reading] = {
     **stories.ANSWERS,
     **reports.ANSWERS,
     **promised.ANSWERS,
+    **packs.ANSWERS,
 }
 """By the command, without its slash."""

@@ -66,7 +66,11 @@ def _made(post: Post, found: Answered) -> list[Letter]:
     return letters
 
 
-_KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+_KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+}
 
 
 def _file(made: Made, kind: str) -> dict[str, str]:

@@ -48,7 +48,7 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Found:
     except BadPeriod as bad:
         return Found(refused=bad.text)
     stories, owners = await reports.stories(tx, what.period.before.since, max(what.period.until, view.now))
-    refused = _unknown(what, {one.place for one in stories if one.place})
+    refused = unknown_place(what, {one.place for one in stories if one.place})
     if refused is not None:
         return Found(refused=refused)
     if full:
@@ -118,11 +118,11 @@ async def _tabled(tx: Tx, heard: Reads, view: View) -> Tabled:
                 for one in sent
             ]
         found += rows
-    refused = _unknown(what, known)
+    refused = unknown_place(what, known)
     return Tabled(refused=refused) if refused is not None else Tabled(what, tuple(found), messages=of_messages)
 
 
-def _unknown(what: Asked, known: set[str]) -> Text | None:
+def unknown_place(what: Asked, known: set[str]) -> Text | None:
     """Why there is nothing of this place; None where it is known, or none is named."""
     if not what.place or what.place.casefold() in {one.casefold() for one in known}:
         return None

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from dialogs.figures.story import JournalLine, Story, read
 from dialogs.journal import STARTED
@@ -64,6 +64,22 @@ _MESSAGES = statement(
 )
 
 
+_LATEST = (
+    select(t.messages.c.chat_id, t.messages.c.message_id, func.max(t.messages.c.version).label("version"))
+    .where(among(t.messages.c.complaint_id, "numbers"))
+    .group_by(t.messages.c.chat_id, t.messages.c.message_id)
+    .subquery()
+)
+_WORDS = statement(
+    select(t.messages.c.complaint_id, t.messages.c.author, t.messages.c.body)
+    .join(
+        _LATEST,
+        (t.messages.c.chat_id == _LATEST.c.chat_id)
+        & (t.messages.c.message_id == _LATEST.c.message_id)
+        & (t.messages.c.version == _LATEST.c.version),
+    )
+    .order_by(t.messages.c.complaint_id, t.messages.c.at, t.messages.c.message_id)
+)
 _STARTS = statement(
     select(t.journal.c.actor_id, t.journal.c.details).where(
         t.journal.c.complaint_id == 0,
@@ -107,6 +123,16 @@ def _messages(rows: Iterable[Any]) -> list[Message]:
         Message(int(number), from_us(int(at)), str(author), str(kind), len(json.loads(body)["text"]))
         for number, at, author, kind, body in rows
     ]
+
+
+async def words(tx: Tx, numbers: set[int]) -> dict[int, str]:
+    """What customers wrote in these complaints, as it was changed last: their own words, not what they forwarded."""
+    found: dict[int, list[str]] = {}
+    for number, author, body in await tx.rows(_WORDS, {"numbers": sorted(numbers)}) if numbers else ():
+        said = json.loads(body)
+        if author == "customer" and said.get("text") and not said.get("origin"):
+            found.setdefault(int(number), []).append(str(said["text"]))
+    return {number: " ".join(lines) for number, lines in found.items()}
 
 
 async def stories(tx: Tx, since: datetime, until: datetime) -> tuple[list[Story], dict[int, str]]:

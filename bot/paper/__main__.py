@@ -14,11 +14,15 @@ MEMORY = 1_500_000_000  # bytes of addresses: the libraries alone map some hundr
 
 
 def made(order: dict[str, Any]) -> bytes:
-    """The file of one order: a picture (see bot.paper.draw), or a table as XLSX or CSV (see bot.paper.table)."""
+    """The file of one order: a picture (bot.paper.draw), a paper (bot.paper.booklet), or a table (bot.paper.table)."""
     if order["order"] == "picture":
         from bot.paper.draw import png
 
         return png(order)
+    if order["order"] == "paper":
+        from bot.paper.booklet import pdf
+
+        return pdf(order["title"], order["sections"])
     from bot.paper.cells import read
     from bot.paper.table import csv_of, xlsx
 

@@ -40,6 +40,16 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper to print, as PDF: its name without the ending, its title, and its sections, each a head and its lines."""
+
+    name: str
+    title: Text
+    sections: tuple[tuple[Text, tuple[Text, ...]], ...]
+    told: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A file that is ready to leave: how Telegram is to show it (photo or document), its name, and it in base64."""
 
@@ -64,7 +74,8 @@ class Page:
     file: File | None = None
     pictures: tuple[Picture, ...] = ()
     sheet: Sheet | None = None
-    made: tuple[Made, ...] = ()  # the pictures and the sheet, once they are ready
+    paper: Paper | None = None
+    made: tuple[Made, ...] = ()  # the pictures, the sheet and the paper, once they are ready
     quiet: bool = False  # it is not said at all
 
 

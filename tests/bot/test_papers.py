@@ -14,7 +14,7 @@ from bot.paper import draw
 from bot.paper.child import made
 from bot.papers import complete
 from bot.uploads import fields_of, files_of
-from dialogs.board.page import Cell, Page, Sheet
+from dialogs.board.page import Cell, Page, Paper, Sheet
 from dialogs.effects import Text
 from dialogs.figures.effect import Effect
 from dialogs.figures.pictures import pictures
@@ -113,3 +113,15 @@ def test_an_album_leaves_with_its_files_in_fields_of_their_own() -> None:
         "file1": ("1.png", b"x", "image/png"),
     }
     assert '"attach://file1"' in fields_of(call)["media"]
+
+
+async def test_a_paper_to_print_holds_every_word_of_every_language() -> None:
+    """As many pages as it needs, all letters in the font, no line beyond the margins."""
+    lines = tuple(
+        Text("pack_words", {"words": f"{number}: Київ, ґанок, їжак; ёлка, подъезд; the kettle"}) for number in range(90)
+    )
+    paper = Paper("meeting", Text("pack_stories"), ((Text("pack_praise"), lines),), Text("pack_none"))
+    (one,) = (await complete(Page(Text("no_period"), paper=paper), RENDERER, POLICY, NOW)).made
+    assert (one.shown, one.name) == ("document", "meeting.pdf")
+    data = base64.b64decode(one.data)
+    assert data.startswith(b"%PDF") and data.count(b"/Type /Page\n") > 1

@@ -8,6 +8,7 @@ from dialogs.model import Staff
 from handlers.answers import read
 from handlers.heard import Reads
 from handlers.reading import View
+from storage import reports
 from tests.handlers.stage import Stage, complain
 from tests.handlers.updates import ANN, OLGA, SELF, STAFF, in_group, message, press
 from tests.handlers.updates import private as private_chat
@@ -124,3 +125,24 @@ async def test_how_people_come_is_counted_and_which_question_they_skip(stage: St
     assert "what exactly 1&#160;of&#160;1" in next(
         line for line in told.splitlines() if line.startswith("Questions skipped")
     )
+
+
+async def test_a_paper_for_the_meeting_comes_to_a_manager(stage: Stage) -> None:
+    """With the same periods and places as the report; the words of who allowed nothing stay out of it."""
+    await complain(stage)
+    assert "The paper for the meeting" in await ask(stage, "/pack month")
+    assert "That is no period I know" in await ask(stage, "/pack soon", 9)
+    assert "No complaint has come from" in await ask(stage, "/pack week Moon base", 10)
+    asked = Reads(Staff(777, "Marta"), "pack", "month", STAFF, 8)
+    async with stage.database.reading() as tx:
+        page = await read(tx, asked, View(stage.policy, stage.place, stage.now))
+    assert page.paper is not None and "kettle" not in str(page.paper)
+
+
+async def test_words_are_told_as_they_were_changed_last(stage: Stage) -> None:
+    """Of the customer alone: what they forwarded is not theirs."""
+    number = await complain(stage)
+    await stage.update({"edited_message": message(1, text="The kettle came dented")})
+    async with stage.database.reading() as tx:
+        assert await reports.words(tx, {number}) == {number: "The kettle came dented"}
+        assert await reports.words(tx, set()) == {}

@@ -132,3 +132,34 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
     },
     ("staff", "told_ageing"): {"": {"open": 9, "late": 2}},
 }  # fmt: skip
+_STORY: Args = {
+    "why": "worst", "place": "Table 7", "cause": "supplier", "outcome": "refunded", "answered": 70, "waited": 3000,
+    "reopened": 2, "score": 1, "words": "The kettle came broken",
+}  # fmt: skip
+_ACTION: Args = {
+    "what": "A second baker",
+    "owner": STAFF,
+    "due": NOW + timedelta(hours=5),
+    "done": False,
+    "late": False,
+}
+CASES |= {
+    ("staff", "pack_title"): {"": _SPAN},
+    ("staff", "pack_told"): {"": _SPAN},
+    ("staff", "pack_story"): {
+        "the worst": _STORY,
+        "the best": {**_STORY, "why": "best", "reopened": 0, "score": 5, "words": ""},
+        "nothing is known": {
+            **dict.fromkeys(_STORY), "why": "typical", "place": "", "cause": "", "outcome": "", "reopened": 0,
+            "words": "",
+        },
+    },
+    ("staff", "pack_cause"): {"": {"cause": "supplier", "count": 5, "n": 9}},
+    ("staff", "pack_words"): {"": {"words": "Thank you, Maria at the till"}},
+    ("staff", "pack_action"): {
+        "under way": _ACTION,
+        "late": {**_ACTION, "late": True},
+        "nobody's": {**_ACTION, "owner": "", "due": None},
+        "done": {**_ACTION, "done": True},
+    },
+}  # fmt: skip

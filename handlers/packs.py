@@ -1,0 +1,54 @@
+"""The pack for a meeting as a reading command of managers: `/pack`, `/pack month`, `/pack week Main Street`."""
+
+from dataclasses import dataclass, field
+
+from dialogs.board.page import Page
+from dialogs.effects import Text
+from dialogs.errands import Role
+from dialogs.figures.pack import pack, wanted_words
+from dialogs.figures.report import Asked, BadPeriod, asked
+from dialogs.figures.story import Story
+from dialogs.matters import Prevention
+from handlers.heard import Reads
+from handlers.reading import Reading, View
+from handlers.reports import unknown_place
+from storage import matters, reports
+from storage.database import Tx
+
+ACTIONS = 50
+"""So many of the newest preventions are looked at; those that are open stand in the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What the paper is made of; `refused`: why there is none."""
+
+    what: Asked | None = None
+    stories: tuple[Story, ...] = ()
+    words: dict[int, str] = field(default_factory=dict)
+    preventions: tuple[Prevention, ...] = ()
+    refused: Text | None = None
+
+
+async def _query(tx: Tx, heard: Reads, view: View) -> Packed:
+    try:
+        what = asked(heard.words, view.now, view.policy.zone)
+    except BadPeriod as bad:
+        return Packed(refused=bad.text)
+    stories, _ = await reports.stories(tx, what.period.before.since, max(what.period.until, view.now))
+    refused = unknown_place(what, {one.place for one in stories if one.place})
+    if refused is not None:
+        return Packed(refused=refused)
+    words = await reports.words(tx, wanted_words(stories, what, view.now))
+    known = await matters.latest(tx, Prevention, ACTIONS)
+    return Packed(what, tuple(stories), words, tuple(one for one in known[::-1] if one.open))
+
+
+def _page(found: Packed, _: Reads, view: View) -> Page:
+    if found.what is None:
+        return Page(found.refused or Text("no_period"))
+    made = pack(found.stories, found.what, view.now, view.policy, found.words, found.preventions)
+    return Page(made.told, paper=made)
+
+
+ANSWERS = {"pack": Reading(_query, _page, Role.MANAGER, long=True)}
