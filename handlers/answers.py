@@ -13,7 +13,7 @@ from dialogs.board import lists as pages
 from dialogs.board.page import Page
 from dialogs.board.story import number_in
 from dialogs.model import Complaint
-from handlers import packs, promised, reports, stories
+from handlers import packs, personal, promised, reports, stories
 from handlers.heard import Reads
 from handlers.reading import Reading, View
 from storage import cases, lists, rooms, search
@@ -138,5 +138,6 @@ ANSWERS: Mapping[str, Reading] = {
     **reports.ANSWERS,
     **promised.ANSWERS,
     **packs.ANSWERS,
+    **personal.ANSWERS,
 }
 """By the command, without its slash."""

@@ -57,7 +57,7 @@ from handlers.locate import locate, unchecked
 from handlers.located import Below, Located, Meant, Refused
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing, Trace
-from handlers.pages import counting_letter, page_letters
+from handlers.pages import counting_letter, show
 from handlers.place import Place
 from handlers.recall import held_back, looked_up
 from handlers.save import put_down_tells, save
@@ -198,7 +198,7 @@ class Batch:
             case Commanded() | MatterPressed():
                 raise AssertionError("Errands are taken where they are heard.")
             case Answered():
-                self.out.letters += page_letters(self.post, found)
+                show(self.post, self.out, found)
             case None:
                 pass
             case _:

@@ -8,12 +8,24 @@ from dialogs.items import clip
 from dialogs.render import LIMIT_CAPTION, LIMIT_TEXT
 from handlers.answers import Answered
 from handlers.callbacks import page_data
+from handlers.cards import board_lines
 from handlers.heard import Reads
 from handlers.letters import Post
+from handlers.outgoing import Outgoing
 from handlers.split import split_html
+from storage.journal import Entry
 from storage.meaning import Address, After, Which
 from storage.outbox import NOTHING, NOWHERE, STAFF_CHAT, Letter
 from storage.times import to_us
+
+
+def show(post: Post, out: Outgoing, found: Answered) -> None:
+    """The page leaves, and what it wants to have written down is."""
+    out.letters += page_letters(post, found)
+    noted = found.page.noted
+    if noted is not None:
+        out.entries.append(Entry(0, noted.event, "", "", found.asked.staff.id, dict(noted.details)))
+        out.letters += board_lines(post, noted.line)
 
 
 def page_letters(post: Post, found: Answered) -> list[Letter]:

@@ -138,14 +138,19 @@ def _export(found: Tabled, heard: Reads, view: View) -> Page:
 
 def _sheet(what: Asked, found: Sequence[Row], view: View, messages: bool = False) -> Sheet | None:
     """The table of what came in the period, a row a complaint or a message; None where nothing came."""
-    zone = view.policy.zone
+    told = Text("exported_messages" if messages else "exported", {"count": len(found), "zone": view.policy.zone.key})
+    columns = table.OF_MESSAGES if messages else table.COLUMNS
+    return sheet_of(what, found, view, "messages" if messages else "complaints", columns, told)
+
+
+def sheet_of(
+    what: Asked, found: Sequence[Row], view: View, head: str, columns: Sequence[str], told: Text
+) -> Sheet | None:
+    """Rows in order, with these columns; `head` begins the name of the file. None where there is no row."""
     rows = [cells for _, _, cells in sorted(found, key=lambda one: one[:2])]
     if not rows:
         return None
-    columns = table.OF_MESSAGES if messages else table.COLUMNS
-    heads = tuple(Text("column", {"name": name, "zone": zone.key}) for name in columns)
-    told = Text("exported_messages" if messages else "exported", {"count": len(rows), "zone": zone.key})
-    head = "messages" if messages else "complaints"
+    heads = tuple(Text("column", {"name": name, "zone": view.policy.zone.key}) for name in columns)
     name = f"{head}_{_named(what.period.since, view)}_{_named(what.period.until, view)}"
     return Sheet(name, heads, rows, told)
 

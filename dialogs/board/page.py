@@ -60,6 +60,15 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """That somebody has read this is written down: a line of the journal about no complaint, and one on the board."""
+
+    event: str
+    details: Mapping[str, Any]
+    line: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What is shown. `back` and `on` are the keys of the pages before and behind this one; "" where there is none.
 
@@ -76,6 +85,7 @@ class Page:
     sheet: Sheet | None = None
     paper: Paper | None = None
     made: tuple[Made, ...] = ()  # the pictures, the sheet and the paper, once they are ready
+    noted: Noted | None = None
     quiet: bool = False  # it is not said at all
 
 

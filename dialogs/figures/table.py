@@ -11,6 +11,7 @@ from dialogs.calendar import Hours
 from dialogs.figures import metrics
 from dialogs.figures.metrics import Fate
 from dialogs.figures.story import Story
+from dialogs.model import Complaint
 from dialogs.numbers import label
 from dialogs.values import Promise
 
@@ -21,6 +22,8 @@ COLUMNS = (
     "outcome", "cause", "score", "closed",
 )  # fmt: skip
 """The columns, in order; their heads are the texts `column_<name>`."""
+WITH_NAMES = ("number", "came", "state", "place", "name", "telegram", "phone", "words", "comment")
+"""The columns of the table that a manager gets for a reason: who complained, how they are reached, what they wrote."""
 OF_MESSAGES = ("number", "written", "by", "form", "length")
 """The columns of the table of messages: who wrote, as what (text, photo, ...), and how many characters."""
 
@@ -49,6 +52,22 @@ def row(story: Story, hours: Hours, zone: ZoneInfo, now: datetime) -> list[Cell]
         story.cause.value if story.cause else "",
         story.score,
         _local(story.closed, zone) if story.closed else None,
+    ]
+
+
+def named_row(complaint: Complaint, words: str, zone: ZoneInfo) -> list[Cell]:
+    """One complaint with its customer. Of who keeps the name back only the alias: no number leads to them here."""
+    hidden = complaint.confidential
+    return [
+        label(complaint.id),
+        _local(complaint.created_at, zone),
+        complaint.state.value,
+        complaint.place,
+        complaint.name,
+        "" if hidden else str(complaint.customer),
+        "" if hidden else complaint.phone,
+        words,
+        complaint.comment,
     ]
 
 

@@ -8,8 +8,8 @@ from dialogs.model import Staff
 from handlers.answers import read
 from handlers.heard import Reads
 from handlers.reading import View
-from storage import reports
-from tests.handlers.stage import Stage, complain
+from storage import journal, reports
+from tests.handlers.stage import Stage, claim, complain
 from tests.handlers.updates import ANN, OLGA, SELF, STAFF, in_group, message, press
 from tests.handlers.updates import private as private_chat
 
@@ -146,3 +146,49 @@ async def test_words_are_told_as_they_were_changed_last(stage: Stage) -> None:
     async with stage.database.reading() as tx:
         assert await reports.words(tx, {number}) == {number: "The kettle came dented"}
         assert await reports.words(tx, set()) == {}
+
+
+async def test_a_table_with_names_is_for_a_manager_who_says_why(stage: Stage) -> None:
+    """In private alone; the journal has who and when, the board who and why. Who keeps the name back is an alias."""
+    number = await complain(stage)
+    await claim(stage)
+    await stage.update({"message": message(2, text="/confidential")})
+    eve = {**ANN, "id": 557, "first_name": "Eve"}
+    await stage.update({"message": message(1, private_chat(eve), eve, text="The spout is bent")})
+    assert "do not belong in a group" in await ask(stage, "/personal month: the court asks for it")
+
+    async def privately(words: str, at: int) -> str:
+        await stage.update({"message": message(at, private_chat(MANAGER), MANAGER, text=words)})
+        return stage.to(777)[-1]
+
+    assert "Say what it is for" in await privately("/personal month", 3)
+    assert "Say what it is for" in await privately("/personal month: ok", 4)
+    assert "That is no period I know" in await privately("/personal soon: the court asks for it", 5)
+    assert "No complaint has come from" in await privately("/personal month Moon base: the court asks for it", 6)
+    before = len(stage.to(STAFF))
+    assert "2\xa0complaints with names, phones and words" in await privately(
+        "/personal month: the court  asks for it", 7
+    )
+    assert (
+        "Marta took a table with names" in stage.to(STAFF)[-1]
+        and "What for: the court asks for it" in stage.to(STAFF)[-1]
+    )
+    assert len(stage.to(STAFF)) == before + 1
+    async with stage.database.reading() as tx:
+        ((_, entry),) = [one for one in await journal.history(tx, 0) if one[1].event == "table with names taken"]
+        asked = Reads(Staff(777, "Marta"), "personal", "month: the court asks for it", 777, 8)
+        page = await read(tx, asked, View(stage.policy, stage.place, stage.now))
+    assert (entry.actor, entry.details["count"]) == (777, 2) and "court" not in str(entry)
+    assert page.sheet is not None
+    rows = {row[0]: row[4:] for row in page.sheet.rows}
+    assert rows.pop(f"K-{number}")[1:] == ["101", "", "The kettle came broken", ""]
+    assert list(rows.values()) == [["Eve", "557", "", "The spout is bent", ""]]
+
+
+async def test_a_colleague_gets_no_names(stage: Stage) -> None:
+    """A customer who writes the same in private is a customer; a colleague in the group hears whom it is for."""
+    await complain(stage)
+    stage.policy = replace(stage.policy, managers=(777,))
+    await stage.member(OLGA)
+    await stage.update({"message": in_group(8, OLGA, text="/personal month: I am curious")})
+    assert "/personal is for managers" in stage.to(STAFF)[-1]

@@ -34,7 +34,8 @@ CAUSES = [("supplier", 5), ("process", 3), ("unknown", 1)]
 _COLUMNS = (
     "number", "came", "kind", "register", "place", "state", "owner", "taken_minutes", "answered_minutes",
     "solved_minutes", "wait_minutes", "paused_minutes", "take_up_kept", "answer_kept", "solution_kept", "reopened",
-    "outcome", "cause", "score", "closed", "written", "by", "form", "length",
+    "outcome", "cause", "score", "closed", "written", "by", "form", "length", "name", "telegram", "phone", "words",
+    "comment",
 )  # fmt: skip
 _MORE: Args = {
     "receipts": {"n": 41, "median": 1, "p95": 2, "most": 9},
@@ -113,6 +114,8 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
         "none is known": {"place": "Moon base", "known": []},
     },
     ("staff", "exported_messages"): {"": {"count": 1200, "zone": "Europe/Kyiv"}},
+    ("staff", "exported_personal"): {"": {"count": 12, "zone": "Europe/Kyiv"}},
+    ("staff", "personal_taken"): {"": {"name": STAFF, "count": 12, "why": "the court asks for it"}},
     ("staff", "exported"): {"": {"count": 1200, "zone": "Europe/Kyiv"}},
     ("staff", "column"): {name: {"name": name, "zone": "Europe/Kyiv"} for name in _COLUMNS},
     ("staff", "cause_shown"): {"": {"cause": "supplier"}},
