@@ -92,6 +92,17 @@ class LogDraft(Matter):
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Idea(Matter):
+    """What a colleague would do better; it is over when it was taken up, or put aside."""
+
+    what: str = ""
+    by: int = 0
+    by_name: str = ""
+    taken: bool = False
+    decided_by: int = 0
+
+
 KINDS: dict[str, type[Matter]] = {
     "place": Place,
     "diary": Diary,
@@ -99,6 +110,7 @@ KINDS: dict[str, type[Matter]] = {
     "incident": Incident,
     "wording": Wording,
     "log": LogDraft,
+    "idea": Idea,
 }
 """Every kind of matter by the name under which it is stored; a new kind is a dataclass here, and its name in this."""
 

@@ -15,7 +15,7 @@ sure comes before what is guessed, and a new complaint is opened last. ARCHITECT
 
 from typing import Any
 
-from dialogs.board import morning, places, prevention, roles, rota
+from dialogs.board import ideas, morning, places, prevention, roles, rota
 from dialogs.complaint import (
     absence,
     agreed,
@@ -125,6 +125,7 @@ PARTS: tuple[Part, ...] = (
     roles.PART,
     places.PART,
     prevention.PART,
+    ideas.PART,
     register.PART,
     hot.PART,
     repeat.PART,

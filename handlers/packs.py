@@ -8,7 +8,7 @@ from dialogs.errands import Role
 from dialogs.figures.pack import pack, wanted_words
 from dialogs.figures.report import Asked, BadPeriod, asked
 from dialogs.figures.story import Story
-from dialogs.matters import Prevention
+from dialogs.matters import Idea, Prevention
 from handlers.heard import Reads
 from handlers.reading import Reading, View
 from handlers.reports import unknown_place
@@ -27,6 +27,7 @@ class Packed:
     stories: tuple[Story, ...] = ()
     words: dict[int, str] = field(default_factory=dict)
     preventions: tuple[Prevention, ...] = ()
+    ideas: tuple[Idea, ...] = ()
     refused: Text | None = None
 
 
@@ -40,14 +41,15 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Packed:
     if refused is not None:
         return Packed(refused=refused)
     words = await reports.words(tx, wanted_words(stories, what, view.now))
-    known = await matters.latest(tx, Prevention, ACTIONS)
-    return Packed(what, tuple(stories), words, tuple(one for one in known[::-1] if one.open))
+    under_way = [one for one in await matters.latest(tx, Prevention, ACTIONS) if one.open]
+    ideas = [one for one in await matters.latest(tx, Idea, ACTIONS) if one.open]
+    return Packed(what, tuple(stories), words, tuple(under_way[::-1]), tuple(ideas[::-1]))
 
 
 def _page(found: Packed, _: Reads, view: View) -> Page:
     if found.what is None:
         return Page(found.refused or Text("no_period"))
-    made = pack(found.stories, found.what, view.now, view.policy, found.words, found.preventions)
+    made = pack(found.stories, found.what, view.now, view.policy, found.words, found.preventions, found.ideas)
     return Page(made.told, paper=made)
 
 

@@ -17,7 +17,7 @@ from dialogs.figures.recovery import given
 from dialogs.figures.report import NOON, Asked, at_place, report
 from dialogs.figures.story import Story
 from dialogs.items import clip
-from dialogs.matters import Prevention
+from dialogs.matters import Idea, Prevention
 from dialogs.policy import Policy
 from dialogs.values import Kind
 
@@ -81,6 +81,7 @@ def pack(
     policy: Policy,
     words: Mapping[int, str],
     preventions: Iterable[Prevention],
+    ideas: Iterable[Idea] = (),
 ) -> Paper:
     """The paper. `words`: what the customers wrote, by number; only the wanted ones."""
     here = at_place(stories, what.place)
@@ -94,6 +95,7 @@ def pack(
     )
     praise = praised(here, what.period)
     thanks = words.get(praise.number, "") if praise else ""
+    thought = tuple(Text("pack_idea", {"what": one.what, "name": one.by_name}) for one in ideas)
     actions = tuple(_action(one, now) for one in preventions)
     none = Text("pack_none")
     return Paper(
@@ -105,6 +107,7 @@ def pack(
             (Text("pack_causes"), most or (none,)),
             (Text("pack_praise"), (Text("pack_words", {"words": clip(thanks, LONGEST)}),) if thanks else (none,)),
             (Text("pack_actions"), actions or (Text("pack_no_action"),)),
+            *(((Text("pack_ideas"), thought),) if thought else ()),
         ),
         Text("pack_told", facts),
     )

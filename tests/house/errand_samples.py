@@ -14,10 +14,14 @@ _LIFT = {
     "place": "Cafe 7", "words": "lift elevator", "count": 12,
 }  # fmt: skip
 _LATE = {"number": "K-4821", "sort": "resolution", "due": FRIDAY, "owner": "Ольга"}
+_IDEA = {"number": 7, "what": "A bell at the counter", "name": "Ольга"}
 _TRUCK = {"name": "Truck", "hours": "", "link": "", "topic": False}
 
 BY_TEXT: dict[tuple[str, str], dict[str, object]] = {
     ("staff", "not_allowed"): {"role": "lead"},
+    ("staff", "idea_kept"): _IDEA,
+    ("staff", "idea_long"): {"most": 500},
+    ("staff", "pack_idea"): {"what": "A bell at the counter", "name": "Ольга"},
     ("staff", "role_set"): {"name": "Ольга", "role": "lead"},
     ("staff", "role_name"): {"role": "lead"},
     ("staff", "role_how"): {"name": "Ольга"},

@@ -158,6 +158,14 @@ CASES |= {
         },
     },
     ("staff", "pack_cause"): {"": {"cause": "supplier", "count": 5, "n": 9}},
+    ("staff", "idea_decided"): {
+        what: {"number": 7, "what": "A bell", "name": STAFF, "decided": "Марта", "taken": what == "taken up"}
+        for what in ("taken up", "put aside")
+    },
+    ("staff", "ideas"): {
+        "two": {"lines": [{"number": 7, "what": "A bell", "name": STAFF}] * 2, "more": 3},
+        "none": {"lines": [], "more": 0},
+    },
     ("staff", "pack_words"): {"": {"words": "Thank you, Maria at the till"}},
     ("staff", "pack_action"): {
         "under way": _ACTION,
