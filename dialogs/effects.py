@@ -14,6 +14,9 @@ from dialogs.items import Item
 from dialogs.matters import Matter
 from dialogs.model import Colleague, Remedy, Staff
 from dialogs.states import Language
+from dialogs.template import Button as Button
+from dialogs.template import Rows as Rows
+from dialogs.template import Text as Text
 
 
 class Lane(IntEnum):
@@ -26,27 +29,6 @@ class Lane(IntEnum):
     CARD = 4  # cards and digests
     REMINDER = 5
     BULK = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A template by name and its named arguments."""
-
-    name: str
-    args: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button: label template, and what a press means."""
-
-    label: Text
-    act: str
-    complaint: int
-    arg: str = ""
-
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 class Purpose(StrEnum):
