@@ -93,6 +93,17 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Mirrored:
+    """Show on somebody's own message the reaction of the other side; without one (no `emoji`) a colleague's message
+    has the mark of a delivered reply again, and a customer's has none."""
+
+    complaint: int
+    chat: int
+    message: int
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
     """Delete a colleague's words at the customer's: these messages. `order` is the message that asks for it."""
 
@@ -399,6 +410,7 @@ Effect = (
     | Toast
     | Noted
     | Marked
+    | Mirrored
     | TakeBack
     | ShowCard
     | OpenTopic

@@ -206,6 +206,22 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """A customer put a reaction on a colleague's words that we brought, or a colleague on a customer's (`source`).
+
+    It is for the original: `message` in `chat`. `emoji` "": it was taken away, or is one that a bot cannot show.
+    """
+
+    complaint: int
+    chat: int
+    message: int
+    source: int
+    by: int
+    emoji: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ManagerWrote:
     """A manager answered, in private, what the bot told them about a complaint: a note until they say otherwise."""
 
@@ -398,6 +414,7 @@ Event = (
     | Affected
     | Ordered
     | TakenBack
+    | Reacted
     | FormDone
     | Said
     | Alarmed
