@@ -76,7 +76,8 @@ def _place(place: dict[str, Any], forum: bool, me: dict[str, Any]) -> Iterator[F
     if place.get("status") not in ("administrator", "creator"):
         yield wrong(
             "The bot is not an administrator of the staff group.",
-            f"Only administrators are told reliably who is a member, so no press could be trusted.\n{TO_ADMIN}",
+            "Only administrators are told reliably who is a member, so no press could be trusted; and who reacts to\n"
+            f"a message, so no reaction would reach a customer.\n{TO_ADMIN}",
         )
         if not me.get("can_read_all_group_messages"):
             yield note(

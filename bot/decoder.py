@@ -10,6 +10,7 @@ from bot.logs import where
 from bot.updates import ALLOWED_UPDATES
 from handlers.heard import Heard, asked_of_ourselves
 from handlers.place import Place
+from handlers.reacted import leave_emojis
 from handlers.routes import dispatcher
 from storage.codec import event_from_json
 
@@ -49,6 +50,7 @@ class Decoder:
             if _LONG_NUMBER.search(raw) and not _fits(data):
                 return [], "a number beyond 64 bits"
             if isinstance(data, dict) and set(data) & _UNDERSTOOD:
+                leave_emojis(data)
                 update = Update.model_validate(data, context={"bot": self._bot})
                 # Straight to the routers: no state is stored, and errors are ours to park, so no middleware has work.
                 heard = await self._dispatcher.propagate_event(

@@ -26,7 +26,7 @@ from handlers.addresses import Ready
 from handlers.answers import Unread
 from handlers.attempts import Attempt, Settled, settle, touched, write
 from handlers.batch import Batch
-from handlers.heard import Heard, Reads, StaffAsked, StaffButton, StaffMessage
+from handlers.heard import Heard, Reads, StaffAsked, StaffButton, StaffMessage, StaffReacted
 from handlers.located import TooEarly, UnknownMember
 from storage import inbox, outbox, suspects, timers
 from storage.database import Tx
@@ -37,7 +37,7 @@ BATCH = 100
 MOST_LEAVING = 20_000  # waiting rows above which no more updates are taken
 HELD, EARLY = "held", "early"  # an update waits for Telegram's word about its author or for a page, or for a link
 HOUSEKEEPING = 3600.0  # seconds
-BY_STAFF = (StaffMessage, StaffAsked, StaffButton, Reads)
+BY_STAFF = (StaffMessage, StaffAsked, StaffButton, StaffReacted, Reads)
 
 
 class Stage(Enum):

@@ -17,7 +17,9 @@ from storage.database import Database, StorageTrouble
 from storage.inbox import Incoming, natural_key
 
 # Named here and in handlers.routes (a test keeps them equal): the poller starts before aiogram is imported.
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+ALLOWED_UPDATES = (
+    "message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction",
+)  # fmt: skip
 LIMIT = 100
 TIMEOUT = 50  # Bot API: the longest long poll
 PAUSES = Backoff(1.0, 15.0)  # seconds, after polls that failed

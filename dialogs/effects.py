@@ -14,6 +14,9 @@ from dialogs.items import Item
 from dialogs.matters import Matter
 from dialogs.model import Colleague, Remedy, Staff
 from dialogs.states import Language
+from dialogs.template import Button as Button
+from dialogs.template import Rows as Rows
+from dialogs.template import Text as Text
 
 
 class Lane(IntEnum):
@@ -26,27 +29,6 @@ class Lane(IntEnum):
     CARD = 4  # cards and digests
     REMINDER = 5
     BULK = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A template by name and its named arguments."""
-
-    name: str
-    args: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button: label template, and what a press means."""
-
-    label: Text
-    act: str
-    complaint: int
-    arg: str = ""
-
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 class Purpose(StrEnum):
@@ -108,6 +90,17 @@ class Marked:
     chat: int
     message: int
     note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """Show on somebody's own message the reaction of the other side; without one (no `emoji`) a colleague's message
+    has the mark of a delivered reply again, and a customer's has none."""
+
+    complaint: int
+    chat: int
+    message: int
+    emoji: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +410,7 @@ Effect = (
     | Toast
     | Noted
     | Marked
+    | Mirrored
     | TakeBack
     | ShowCard
     | OpenTopic

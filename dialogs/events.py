@@ -5,6 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from dialogs.errand_events import Commanded as Commanded
+from dialogs.errand_events import ErrandEvent as ErrandEvent
+from dialogs.errand_events import Handed as Handed
+from dialogs.errand_events import MatterPressed as MatterPressed
+from dialogs.errand_events import MatterRang as MatterRang
 from dialogs.items import Item
 from dialogs.matters import Wording
 from dialogs.model import Hazard, Register, Staff
@@ -201,6 +206,22 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """A customer put a reaction on a colleague's words that we brought, or a colleague on a customer's (`source`).
+
+    It is for the original: `message` in `chat`. `emoji` "": it was taken away, or is one that a bot cannot show.
+    """
+
+    complaint: int
+    chat: int
+    message: int
+    source: int
+    by: int
+    emoji: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ManagerWrote:
     """A manager answered, in private, what the bot told them about a complaint: a note until they say otherwise."""
 
@@ -280,48 +301,6 @@ class OwnerAbsent:
 
 
 @dataclass(frozen=True, slots=True)
-class Commanded:
-    """A colleague asked for something by a slash in the staff group; `words` is what followed it."""
-
-    command: str
-    words: str
-    staff: Staff
-    message: int
-    thread: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MatterPressed:
-    """A colleague pressed a button under a line of the board that is about a matter."""
-
-    act: str
-    matter: int
-    arg: str
-    query: str
-    message: int
-    staff: Staff
-    chat: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class MatterRang:
-    """A timer of a matter is due."""
-
-    ring: str
-    matter: int
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """The step of a case hands over something that is about no complaint (effects.Hand)."""
-
-    what: str
-    complaint: int
-    staff: Staff | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class PageDue:
     """What a reading command shows is to be told unasked, once it is read: to `reader`, or (None) on the board."""
 
@@ -377,10 +356,6 @@ class Merged:
     complaint: int
     other: int
     staff: Staff
-
-
-ErrandEvent = Commanded | MatterPressed | MatterRang | Handed
-"""What is about no customer's case: see dialogs.errands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +414,7 @@ Event = (
     | Affected
     | Ordered
     | TakenBack
+    | Reacted
     | FormDone
     | Said
     | Alarmed

@@ -196,6 +196,18 @@ class Goodwill:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """A reaction that stands: `by` put it on `source`, our copy, and it is shown on the original (chat, message)."""
+
+    chat: int
+    message: int
+    source: int
+    by: int
+    emoji: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A customer and the place in the talk. `alias` is what staff read while the name is kept from them."""
 
@@ -233,6 +245,7 @@ class Person:
     read: tuple[str, ...] = ()  # those of them that were sent as they were
     value: int = 0  # what they are worth to us, in hundredths of the currency; 0: not known
     currency: str = ""
+    reactions: tuple[Reaction, ...] = ()  # the last ones that stand, theirs and those on their words (see react)
 
     @property
     def called(self) -> str:

@@ -44,6 +44,7 @@ from dialogs.events import (
     Pressed,
     Prevented,
     Rang,
+    Reacted,
     Said,
     StaffEdited,
     StaffPressed,
@@ -153,6 +154,7 @@ def _take(turn: Turn, event: Event) -> None:
             | Prevented()
             | Affected()
             | TakenBack()
+            | Reacted()
             | Linked()
             | Merged()
         ):

@@ -39,6 +39,8 @@ def apply(effect: Effect, case: Case | None, memory: Memory, out: Outgoing, post
             out.letters.append(post.noted(effect, customer))
         case fx.Marked():
             out.letters.append(post.marked(effect))
+        case fx.Mirrored():
+            out.letters.append(post.mirrored(effect, customer))
         case fx.ShowCard():
             known = out.cards.get(effect.complaint)
             urgent = effect.urgent or (known is not None and known.urgent)

@@ -37,6 +37,7 @@ from handlers.errands import take_errand
 from handlers.heard import (
     Anonymous,
     BotMoved,
+    CustomerReacted,
     ForeignGroup,
     ForeignPress,
     FromCustomer,
@@ -50,6 +51,7 @@ from handlers.heard import (
     StaffAsked,
     StaffButton,
     StaffMessage,
+    StaffReacted,
     TopicSeen,
 )
 from handlers.letters import Post
@@ -129,6 +131,8 @@ class Batch:
                 | Reads()
                 | StaffButton()
                 | ManagerButton()
+                | CustomerReacted()
+                | StaffReacted()
                 | Own()
                 | ForeignPress()
                 | Anonymous()

@@ -5,16 +5,17 @@ from typing import Any
 
 from aiogram import Router
 from aiogram.enums import ChatType
-from aiogram.types import ChatMemberUpdated, Message, User
+from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated, User
 
 from dialogs.events import Asked, Blocked, Edited, Unsupported, Wrote
 from dialogs.model import Staff
 from dialogs.talk.greet import COMMANDS
 from handlers.answers import ANSWERS
 from handlers.filters import not_passed_on, passed_on
-from handlers.heard import FromCustomer, Heard, Reads
+from handlers.heard import CustomerReacted, FromCustomer, Heard, Reads
 from handlers.items import behind, command_in, item_of, shown_line
 from handlers.place import name_of
+from handlers.reacted import changed
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what a deep link may carry behind /start
 
@@ -28,6 +29,10 @@ async def _in_private(change: ChatMemberUpdated) -> bool:
     return change.chat.type == ChatType.PRIVATE
 
 
+async def _reacts_in_private(change: MessageReactionUpdated) -> bool:
+    return change.user is not None and not change.user.is_bot and change.user.id == change.chat.id
+
+
 async def _begins_with_slash(message: Message) -> bool:
     return message.text is not None and message.text.startswith("/")
 
@@ -36,6 +41,7 @@ customer = Router(name="customer")
 customer.message.filter(_from_person)
 customer.edited_message.filter(_from_person)
 customer.my_chat_member.filter(_in_private)
+customer.message_reaction.filter(_reacts_in_private)
 
 
 def said(user: User, event: Any) -> list[Heard]:
@@ -102,6 +108,13 @@ async def on_edit(message: Message) -> list[Heard]:
     if not rest or _is_payload(word, rest):
         return []
     return said(message.from_user, Edited(item_of(behind(message, end))))
+
+
+@customer.message_reaction()
+async def on_reaction(change: MessageReactionUpdated) -> list[Heard]:
+    """The customer put a reaction on a message, or took it away."""
+    emoji = changed(change)
+    return [] if emoji is None else [CustomerReacted(change.chat.id, change.message_id, emoji, change.date)]
 
 
 @customer.my_chat_member()

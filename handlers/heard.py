@@ -1,6 +1,7 @@
 """What translation makes of an update, before the database has been asked which complaint it is about."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from dialogs.events import Asked, Blocked, Edited, Event, PageDue, Pressed, Unsupported, Wrote
 from dialogs.items import Item
@@ -96,6 +97,26 @@ class ManagerButton:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerReacted:
+    """A customer put a reaction on a message in private, or took it away (no `emoji`)."""
+
+    user: int
+    message: int
+    emoji: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffReacted:
+    """The same, in the staff group."""
+
+    staff: Staff
+    message: int
+    emoji: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """An event that we asked of ourselves."""
 
@@ -182,6 +203,8 @@ Heard = (
     | Reads
     | StaffButton
     | ManagerButton
+    | CustomerReacted
+    | StaffReacted
     | Own
     | ForeignPress
     | Anonymous

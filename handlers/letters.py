@@ -16,6 +16,7 @@ from dialogs.effects import (
     Lane,
     Line,
     Marked,
+    Mirrored,
     Noted,
     Purpose,
     Redraw,
@@ -322,12 +323,20 @@ class Post:
 
     def marked(self, effect: Marked) -> Letter:
         """The mark on a delivered reply; where reactions are off, a line says it. A note only if it can be."""
-        params = _reaction(effect.chat, effect.message, NOTED if effect.note else DELIVERED)
-        if effect.chat > 0:  # a manager wrote it in private
-            return self._to_customer(
-                effect.chat, Lane.DIALOGUE, "setMessageReaction", params, NOTHING, effect.complaint
-            )
-        after = NOTHING if effect.note else After(mark=(effect.chat, effect.message))
+        private = effect.chat > 0  # a manager wrote it
+        after = NOTHING if effect.note or private else After(mark=(effect.chat, effect.message))
+        return self._react(effect, NOTED if effect.note else DELIVERED, after)
+
+    def mirrored(self, effect: Mirrored, customer: int) -> Letter:
+        """The other side's reaction; without one, the mark that a colleague's delivered reply has. Of several that
+        wait for the same message the last is enough."""
+        letter = self._react(effect, effect.emoji or ("" if effect.chat == customer else DELIVERED), NOTHING)
+        return replace(letter, coalesce=f"mirror:{effect.chat}:{effect.message}")
+
+    def _react(self, effect: Marked | Mirrored, emoji: str, after: After) -> Letter:
+        params = _reaction(effect.chat, effect.message, emoji)
+        if effect.chat > 0:
+            return self._to_customer(effect.chat, Lane.DIALOGUE, "setMessageReaction", params, after, effect.complaint)
         address = Address(edit=Which("line", (effect.chat, effect.message)))
         return self.room(effect.complaint, "setMessageReaction", params, address, after)
 
@@ -425,4 +434,5 @@ def _caption(heading: str, texts: list[str]) -> tuple[str, list[str]]:
 
 
 def _reaction(chat: int, message: int, emoji: str) -> dict[str, Any]:
-    return {"chat_id": chat, "message_id": message, "reaction": [{"type": "emoji", "emoji": emoji}]}
+    shown = [{"type": "emoji", "emoji": emoji}] if emoji else []
+    return {"chat_id": chat, "message_id": message, "reaction": shown}

@@ -34,6 +34,7 @@ from handlers.errands import role_of
 from handlers.group import anonymous, from_staff, staff_asked, staff_button, unchecked_in_group
 from handlers.heard import (
     Anonymous,
+    CustomerReacted,
     ForeignPress,
     FromCustomer,
     ManagerButton,
@@ -42,13 +43,25 @@ from handlers.heard import (
     StaffAsked,
     StaffButton,
     StaffMessage,
+    StaffReacted,
 )
 from handlers.items import command_in
 from handlers.located import Located, Meant, Refused, changes, dated, is_member, refused, waits, works_here
 from handlers.memory import Memory
+from handlers.reacted import customer_reacted, staff_reacted
 
 OfACase = (
-    FromCustomer | StaffMessage | StaffAsked | Reads | StaffButton | ManagerButton | Own | ForeignPress | Anonymous
+    FromCustomer
+    | StaffMessage
+    | StaffAsked
+    | Reads
+    | StaffButton
+    | ManagerButton
+    | CustomerReacted
+    | StaffReacted
+    | Own
+    | ForeignPress
+    | Anonymous
 )
 
 
@@ -70,6 +83,10 @@ def locate(memory: Memory, one: OfACase) -> Located:
             return staff_button(memory, one)
         case ManagerButton():
             return _manager_button(memory, one)
+        case CustomerReacted():
+            return customer_reacted(memory, one)
+        case StaffReacted():
+            return staff_reacted(memory, one)
         case Own(event=Logged() as logged):
             person = number_of(logged.phone, logged.nth, memory.salt)
             if person not in memory.cases:

@@ -17,7 +17,9 @@ from handlers.items import command_in, is_for
 from handlers.place import Place, colleague_of
 from handlers.staff import NUMBER, staff
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
+ALLOWED_UPDATES = [
+    "message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction",
+]  # fmt: skip
 LARGEST = 2**63  # a forged number above it would fail in the database, and not as a stale press
 
 # Presses ------------------------------------------------------------------------------------------

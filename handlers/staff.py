@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import Chat, ChatMemberUpdated, Message
+from aiogram.types import Chat, ChatMemberUpdated, Message, MessageReactionUpdated
 
 from dialogs.complaint.guide import UNKNOWN
 from dialogs.tables import COMMANDS, ON_CARDS, ORDERS
@@ -20,11 +20,13 @@ from handlers.heard import (
     Reads,
     StaffAsked,
     StaffMessage,
+    StaffReacted,
     TopicSeen,
 )
 from handlers.items import behind as behind_command
 from handlers.items import command_in, is_for, item_of, mentioned, reply_to, shown_line
 from handlers.place import Place, clean, colleague_of, name_of
+from handlers.reacted import changed
 
 NUMBER = "id"  # the command that tells a group its number: anybody may ask, also in a group of others
 ANONYMOUS_ADMIN = 1087968824  # Telegram's user that stands for anonymous administrators
@@ -53,6 +55,7 @@ staff.message.filter(_in_staff_chat)
 staff.edited_message.filter(_in_staff_chat)
 staff.my_chat_member.filter(_in_staff_chat)
 staff.chat_member.filter(_in_staff_chat)
+staff.message_reaction.filter(_in_staff_chat)
 
 
 @staff.message(_with("migrate_to_chat_id"))
@@ -94,6 +97,15 @@ async def on_member(change: ChatMemberUpdated) -> list[Heard]:
 async def on_own_place(change: ChatMemberUpdated) -> list[Heard]:
     """The bot's own place in the group changed."""
     return [BotMoved(change.new_chat_member.status)]
+
+
+@staff.message_reaction()
+async def on_reaction(change: MessageReactionUpdated) -> list[Heard]:
+    """Somebody put a reaction on a message of the group, or took it away; who hides behind the group is nobody."""
+    emoji, who = changed(change), change.user
+    if emoji is None or who is None or who.is_bot:
+        return []
+    return [StaffReacted(colleague_of(who), change.message_id, emoji, change.date)]
 
 
 def status_of(member: Any) -> str:

@@ -23,6 +23,7 @@ from dialogs.tables import CREW, DEEDS
 from handlers.heard import (
     Anonymous,
     BotMoved,
+    CustomerReacted,
     ForeignGroup,
     ForeignPress,
     FromCustomer,
@@ -36,6 +37,7 @@ from handlers.heard import (
     StaffAsked,
     StaffButton,
     StaffMessage,
+    StaffReacted,
     TopicSeen,
 )
 from storage.timers import Timer
@@ -121,6 +123,11 @@ class Wanted:
                 if (MatterPressed, one.act) not in DEEDS:
                     self.complaints.add(one.complaint)
                 self.crew = self.crew or one.act in CREW
+            case CustomerReacted():
+                self.messages.add((one.user, one.message))
+            case StaffReacted():
+                self.members.add(one.staff.id)
+                self.messages.add((self.staff_chat, one.message))
             case ForeignPress():
                 self.people.add(one.user)
             case Anonymous():

@@ -12,7 +12,18 @@ from dialogs.calendar import minute_up
 from dialogs.cues import WITHDRAWN
 from dialogs.effects import Disarm, Line, Replies, ShowCard, Text, Then
 from dialogs.errands import Command, Errand, Need
-from dialogs.events import Commanded, Delivered, Edited, Event, Merged, StaffEdited, StaffWrote, Undelivered, Wrote
+from dialogs.events import (
+    Commanded,
+    Delivered,
+    Edited,
+    Event,
+    Merged,
+    Reacted,
+    StaffEdited,
+    StaffWrote,
+    Undelivered,
+    Wrote,
+)
 from dialogs.items import clip
 from dialogs.machine import Part, Rule, Turn, cue, say
 from dialogs.model import Case, Complaint, Promise
@@ -167,7 +178,7 @@ def hand_over(turn: Turn, event: Merged) -> None:
 
 def heard_there(case: Case, event: Event) -> Event:
     """The same event, about the complaint that has become of the one it is about."""
-    if isinstance(event, Wrote | Edited | StaffWrote | StaffEdited | Delivered | Undelivered):
+    if isinstance(event, Wrote | Edited | StaffWrote | StaffEdited | Delivered | Undelivered | Reacted):
         about = case.complaints.get(event.complaint or 0)
         if about is not None and about.into in case.complaints:
             return heard_there(case, replace(event, complaint=about.into))

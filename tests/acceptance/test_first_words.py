@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -178,6 +179,33 @@ async def test_a_reply_that_begins_with_a_slash_is_delivered(shop: Stage) -> Non
     reply = shop.replies(OLGA, "/24 hours is the longest that it takes", room)
     await shop.sees(user, "Olga", "/24 hours is the longest that it takes")
     await shop.until(lambda: shop.reactions(shop.staff, reply), "the mark on the reply")
+
+
+async def test_reactions_pass_both_ways(shop: Stage) -> None:
+    """On the message of their own, and away again; neither side is told anything."""
+    user = newcomer(shop, "Rhea")
+    _, room = await claimed(shop, user)
+    reply = shop.replies(OLGA, "A new lamp leaves today", room)
+    copy = await shop.sees(user, "A new lamp leaves today")
+    said = shop.says(user, "The shade is torn, too")
+    shown = await shop.sees(shop.staff, "The shade is torn, too")
+    await shop.until(lambda: "👌" in shop.reactions(shop.staff, reply), "the mark on the reply")
+    await shop.settled()
+    before = len(shop.messages(user)), len(shop.messages(shop.staff))
+
+    def react(who: int, on: dict[str, Any], emoji: str) -> None:
+        shop.act("react", user_id=who, chat_id=on["chat"]["id"], message_id=on["message_id"], emoji=emoji)
+
+    react(user, copy, "🔥")
+    react(OLGA, shown, "🙏")
+    await shop.until(lambda: "🔥" in shop.reactions(shop.staff, reply), "the customer's on the reply")
+    await shop.until(lambda: "🙏" in shop.reactions(user, said), "the colleague's on the words")
+    react(user, copy, "")
+    react(OLGA, shown, "")
+    await shop.until(lambda: list(shop.reactions(shop.staff, reply)) == ["👌"], "the mark is there again")
+    await shop.until(lambda: not shop.reactions(user, said), "nothing is on the words")
+    await shop.settled()
+    assert (len(shop.messages(user)), len(shop.messages(shop.staff))) == before
 
 
 async def test_a_typed_score_counts(shop: Stage) -> None:

@@ -44,6 +44,7 @@ from tests.handlers.updates import (
     moved,
     press,
     private,
+    reaction,
 )
 from tests.shows import shows
 
@@ -267,6 +268,8 @@ def updates(draw: st.DrawFn) -> Json:
         moved("my_chat_member", private(), ANN, member("member", SELF), member("kicked", SELF)),
         moved("my_chat_member", FOREIGN, ANN, member("left", SELF), member("administrator", SELF)),
         moved("my_chat_member", GROUP, ANN, member("member", SELF), member("left", SELF)),
+        reaction(private(), 5, ANN, "👍", "❤"),
+        reaction(GROUP, 5, OLGA, "", "❤"),
     ]))  # fmt: skip
     if len(body) == 1:
         ((kind, body),) = body.items()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiogram.types import Update
 
-from tests.handlers.updates import in_group, message, press
+from tests.handlers.updates import GROUP, OLGA, in_group, message, press, reaction
 
 ROOT = Path(__file__).parents[2]
 CODE = """
@@ -38,6 +38,7 @@ def _updates() -> list[dict[str, object]]:
         {"update_id": 5, "callback_query": press("u:skip:1:")},
         {"update_id": 6, "my_chat_member": member},
         {"update_id": 7, "chat_member": member},
+        {"update_id": 8, **reaction(GROUP, 5, OLGA, "👍", "❤")},
     ]
 
 

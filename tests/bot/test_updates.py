@@ -84,7 +84,7 @@ async def test_the_offset_moves_with_what_is_stored(sqlite_database: Sqlite) -> 
     assert [one["update_id"] for one in await stored(sqlite_database)] == [5, 7, 3]
     assert intake.arrived.is_set()
     assert script.calls[0][1]["allowed_updates"] == [
-        "message", "edited_message", "callback_query", "my_chat_member", "chat_member",
+        "message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction",
     ]  # fmt: skip
 
 

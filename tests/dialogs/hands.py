@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dialogs.calendar import duration
-from dialogs.events import Answers, Event, Fate, Ordered, OwnerAbsent, StaffWrote, TakenBack
+from dialogs.events import Answers, Event, Fate, Ordered, OwnerAbsent, Reacted, StaffWrote, TakenBack
 from dialogs.matters import Wording
 from dialogs.model import Staff
 from tests.dialogs.world import STAFF_CHAT
@@ -37,9 +37,23 @@ def hands(teller: "Teller", who: Staff, number: int, rest: str) -> Acts | None:
         return iter([(customer, Ordered(number, "save", item, who, Answers.OWN, was, wordings=_wordings(teller)))])
     if found := re.fullmatch(r'withdraws "(.+?)", which is (\w+)', rest):
         return _withdraws(teller, who, number, found[1], Fate(found[2]))
+    if (event := reacts(teller, who.id, number, rest, customer)) is not None:
+        return iter([(customer, event)])
     if found := re.fullmatch(r"leaves the group|is away for (.+)|is back", rest):
         return _is_away(teller, who, found[1], gone=rest.startswith("leaves"), back=rest == "is back")
     return None
+
+
+COPY = 7000  # of a message that the bot brought to the other side: its own number, and this
+
+
+def reacts(teller: "Teller", who: int, number: int, rest: str, chat: int) -> Reacted | None:
+    """What somebody does to the bot's copy of words that were written in that chat."""
+    found = re.fullmatch(r'reacts to "(.+?)": (\S+)|takes the reaction from "(.+?)"', rest)
+    if found is None:
+        return None
+    item = teller.item(found[1] or found[3], chat)
+    return Reacted(number, chat, item.message, COPY + item.message, who, found[2] or "", teller.world.now)
 
 
 def _wordings(teller: "Teller") -> tuple[Wording, ...]:

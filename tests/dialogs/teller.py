@@ -21,6 +21,7 @@ Lines that begin with two blanks are what was recorded; all others are played:
     manager 777 is unreachable               +5s                             the bot restarts
     Petr leads                               Iryna in the group: /promises
     Olga is on duty                          the bot is down for 7d
+    Ann reacts to "words": 👍                Olga takes the reaction from "words"
 """
 
 import re
@@ -63,7 +64,7 @@ from dialogs.items import Item
 from dialogs.model import Colleague, Staff
 from dialogs.states import Language
 from dialogs.tables import COMMANDS, DEEDS, LIFE, named
-from tests.dialogs.hands import hands
+from tests.dialogs.hands import hands, reacts
 from tests.dialogs.told import Telling, caption
 from tests.dialogs.world import OLGA, PETR, STAFF_CHAT, World, policy
 
@@ -186,6 +187,8 @@ class Teller:
     def _customer(self, person: int, rest: str, line: str) -> None:
         if found := re.fullmatch(r"sends a (\w+)", rest):
             self._act(person, Unsupported(found[1], next(self.world.messages)))
+        elif (event := reacts(self, person, self.world.cases[person].person.focus or 0, rest, STAFF_CHAT)) is not None:
+            self._act(person, event)
         elif rest in ("blocks the bot", "unblocks the bot"):
             self._act(person, Blocked(rest == "blocks the bot"))
         elif found := re.fullmatch(r"presses (the old )?(.+)", rest):

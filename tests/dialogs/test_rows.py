@@ -26,6 +26,7 @@ from dialogs.model import (
     Person,
     Promise,
     Question,
+    Reaction,
     Refusal,
     Register,
     Remedy,
@@ -42,7 +43,7 @@ PERSON = Person(
     101, "Ann \x00'\"", Language.UK, True, True, "pl", Step.WORDS, 4821, 2, "table 7", True, START, True, True, True,
     (PHOTO,), 7305, (("4821:album", (PHOTO, PHOTO)),), (("4821:201:album:Olga: the first", (PHOTO,)),),
     START + 2 * MINUTE, 7305, True, START, START, START + MINUTE, 21, 6, "Guest 9182",
-    2, START, ("0a", "1b"), ("0a",), 3_000_000, "UAH",
+    2, START, ("0a", "1b"), ("0a",), 3_000_000, "UAH", (Reaction(-100, 41, 7000, 101, "👍", START),),
 )  # fmt: skip
 COMPLAINT = Complaint(
     id=sys.maxsize, customer=101, name="Ann", language=Language.RU, state=State.REOPENED, created_at=START,

@@ -90,6 +90,9 @@ class Telling:
                 return f"mark  {name:<9}passed on"
             case fx.Marked():
                 return f"mark  staff    {'kept as a note' if effect.note else 'delivered'}"
+            case fx.Mirrored():
+                who, without = ("staff", "delivered") if effect.chat < 0 else (name, "none")
+                return f"mark  {who:<9}{effect.emoji or without}"
             case fx.OpenTopic():
                 return f"staff <        topic {label(effect.complaint)}"
             case fx.Line():

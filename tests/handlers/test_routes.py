@@ -427,12 +427,11 @@ async def test_kinds_of_updates_nobody_listens_to_mean_nothing() -> None:
     assert (
         await heard(
             {
-                "message_reaction": {
+                "message_reaction_count": {
                     "chat": private(),
                     "message_id": 1,
                     "date": AT,
-                    "old_reaction": [],
-                    "new_reaction": [],
+                    "reactions": [],
                 }
             }
         )

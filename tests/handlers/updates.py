@@ -72,6 +72,15 @@ def press(data: str | None, user: Json = ANN, where: Json | None = None, **more:
     return made if data is None else {**made, "data": data}
 
 
+def reaction(chat: Json, number: int, user: Json | None, new: str = "", old: str = "", **more: Any) -> Json:
+    """Somebody's reactions on a message, each an emoji, before and after; with no `user`, they hide behind a chat."""
+    lists = {"old_reaction": old, "new_reaction": new}
+    made: Json = {"chat": chat, "message_id": number, "date": AT}
+    made |= {side: [{"type": "emoji", "emoji": one} for one in emojis.split()] for side, emojis in lists.items()}
+    made |= {"actor_chat": chat} if user is None else {"user": user}
+    return {"message_reaction": {**made, **more}}
+
+
 def member(status: str, user: Json, **more: Any) -> Json:
     """Somebody's place in a chat."""
     if status == "restricted":

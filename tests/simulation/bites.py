@@ -74,4 +74,7 @@ MUTANTS = (
     Mutant(19, mutants.no_news_of_what_is_late, stories.nobody_comes),
     Mutant(19, mutants.news_is_counted_and_not_told, stories.nobody_comes),
     Mutant(19, mutants.news_comes_too_early, stories.silence),
+    Mutant(20, mutants.reactions_go_astray, stories.reactions),
+    Mutant(20, mutants.a_reaction_stays_when_it_is_gone, stories.reactions),
+    Mutant(20, mutants.one_colleague_takes_away_anothers, stories.reactions),
 )

@@ -13,7 +13,7 @@ from typing import Any
 from bot.sandbox import World, Wrong, perform
 from bot.sandbox.model import Message
 from tests.simulation.about import ALIAS, NUMBER, customers_in, leads_out, words
-from tests.simulation.said import Replied, Said, Sort
+from tests.simulation.said import Reacted, Replied, Said, Sort
 
 STAFF = {201: "Olga", 202: "Petr", 203: "Iryna"}
 MANAGER = 203
@@ -37,6 +37,7 @@ class Crowd:
     replied: list[Replied] = field(default_factory=list)
     wrote: list[tuple[int, float]] = field(default_factory=list)  # customers, whatever it was
     pressed: list[tuple[int, str, float]] = field(default_factory=list)  # by customers
+    reacted: list[Reacted] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     blocked_ever: set[int] = field(default_factory=set)
     acts: int = 0
@@ -109,6 +110,11 @@ class Crowd:
         if who in self.names:
             self.pressed.append((who, data, self.now()))
         return done
+
+    def react(self, who: int, chat: int, message: int, emoji: str) -> None:
+        """Put a reaction on a message, in place of the one before; "" takes it away."""
+        if self.do("react", user_id=who, chat_id=chat, message_id=message, emoji=emoji) is not None:
+            self.reacted.append(Reacted(who, chat, message, emoji, self.now()))
 
     # Staff ----------------------------------------------------------------------------------------
 

@@ -165,6 +165,7 @@ class Director:
             now=loop.time,
             chance=random.Random(f"people {seed}"),
             moods=random.Random(f"moods {seed}"),
+            hands=random.Random(f"hands {seed}"),
         )
         people.arrive()
         people.turn_shy(plan.shy)

@@ -15,8 +15,8 @@ from bot import round as rounds
 from bot.updates import Intake
 from bot.verdicts import verdict_of
 from dialogs import machine, promises, render
-from dialogs.complaint import claim, late, news, nps, owner, release, score, transfer
-from dialogs.effects import Arm, Line, Replies, Say
+from dialogs.complaint import claim, late, news, nps, owner, react, release, score, transfer
+from dialogs.effects import Arm, Line, Mirrored, Replies, Say
 from dialogs.events import Answers, StaffWrote
 from dialogs.model import Kind, Person
 from dialogs.talk import confidential, kinds
@@ -336,3 +336,22 @@ def news_is_counted_and_not_told(patch: pytest.MonkeyPatch) -> None:
 def news_comes_too_early(patch: pytest.MonkeyPatch) -> None:
     """Half of the promised time has passed, and the bot says that it is late."""
     patch.setattr(news, "TOLD_AT", 0.5)
+
+
+def reactions_go_astray(patch: pytest.MonkeyPatch) -> None:
+    """They stand on the message before the one that they are about."""
+
+    def beside(effect: Any) -> Any:
+        return replace(effect, message=effect.message - 1)
+
+    _instead(patch, lambda one: isinstance(one, Mirrored), beside)
+
+
+def a_reaction_stays_when_it_is_gone(patch: pytest.MonkeyPatch) -> None:
+    """Nobody sees that the other side has taken it away."""
+    _never(patch, lambda one: isinstance(one, Mirrored) and not one.emoji)
+
+
+def one_colleague_takes_away_anothers(patch: pytest.MonkeyPatch) -> None:
+    """Of a customer and those who answer a single reaction is remembered."""
+    patch.setattr(react, "MOST", 1)

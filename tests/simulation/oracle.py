@@ -22,6 +22,7 @@ from tests.simulation.manners import (
     no_goodwill_twice,
     nobody_hears_sorry_for_nothing,
 )
+from tests.simulation.marks import a_reaction_stands_on_the_original
 from tests.simulation.news import news_comes_once_and_in_time
 from tests.simulation.owners import one_owner
 from tests.simulation.pauses import given_back, still_waiting
@@ -356,6 +357,7 @@ PROMISES: tuple[Callable[[Case], Iterator[str]], ...] = (
     each_step_is_said_once,
     none_runs_out_in_silence,
     news_comes_once_and_in_time,
+    a_reaction_stands_on_the_original,
 )
 
 

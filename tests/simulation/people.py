@@ -20,6 +20,7 @@ class People(Crowd):
 
     chance: random.Random
     moods: random.Random = field(default_factory=lambda: random.Random("moods"))  # for what is no plain complaint
+    hands: random.Random = field(default_factory=lambda: random.Random("hands"))  # for reactions, beside all else
     inquires: bool = True  # staff ask customers something, and wait for the answer for a week
     _greetings_left: dict[int, int] = field(default_factory=dict)  # of customers who have not told anything yet
     _signs: frozenset[str] = frozenset()  # whose apology the manager was ever asked to write
@@ -30,7 +31,9 @@ class People(Crowd):
         self._greetings_left = dict.fromkeys(self.customers[self.size - many :], SHY)
 
     def act(self) -> None:
-        """One random act of one random person."""
+        """One random act of one random person, and now and then a reaction."""
+        if self.hands.random() < 0.15:
+            self._reacts()
         if self.moods.random() < 0.07:
             who = self.moods.choice(self.customers)
             self.moods.choices((self._types, self._hides, self._turns), (3, 2, 2))[0](who)
@@ -65,6 +68,15 @@ class People(Crowd):
         else:
             who = self.chance.choice(self.customers)
             self.chance.choices((self._responds, self._says, self._greets), (9, 1, 1))[0](who)
+
+    def _reacts(self) -> None:
+        """Somebody puts a reaction on something that the bot has written to them, or takes it away."""
+        who = self.hands.choice((*self.customers, *STAFF))
+        chat = self.staff_chat if who in STAFF else who
+        if chat in self.world.chats:
+            seen = [one.id for one in self.world.chats[chat].messages.values() if one.out and not one.deleted][-8:]
+            if seen:
+                self.react(who, chat, self.hands.choice(seen), self.hands.choice(("👍", "🙏", "❤", "")))
 
     # Customers ------------------------------------------------------------------------------------
 

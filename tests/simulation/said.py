@@ -55,6 +55,17 @@ class Said:
     sort: Sort = Sort.TROUBLE
 
 
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A reaction that somebody put on a message; no `emoji`: took away."""
+
+    who: int
+    chat: int
+    message: int
+    emoji: str
+    at: float
+
+
 @dataclass(slots=True)
 class Replied:
     """What a staff member wrote in the group. `to` are the customers whom the answered message is about.

@@ -288,3 +288,29 @@ async def given_back(stage: Story) -> None:
     await stage.passes(MINUTE)
     await stage.press(PETR, "s:claim:")
     await stage.sees(ANN, "Petr", "has K-")
+
+
+@tale()
+async def reactions(stage: Story) -> None:
+    """Ann and those who answer react to each other's words, and take it back; one of two colleagues' stands."""
+    await claimed(stage)
+    stage.replies(OLGA, await stage.sees(stage.group, "K-", "with Olga"), "A new kettle leaves today")
+    copy = await stage.sees(ANN, "leaves today")
+    stage.says(ANN, "The lid is lost too")
+    shown = await stage.sees(stage.group, "The lid is lost")
+    people = stage.history.people
+    for who, message, emoji in (
+        (ANN, copy, "👍"),
+        (OLGA, shown, "🙏"),
+        (PETR, shown, "❤"),
+        (PETR, shown, ""),
+        (ANN, copy, ""),
+    ):
+        await stage.passes(10)
+        people.react(who, message.chat_id, message.id, emoji)
+    await stage.passes(MINUTE)
+    stage.says(ANN, "And the cable")
+    other = await stage.sees(stage.group, "And the cable")
+    for emoji in ("👍", ""):
+        people.react(OLGA, stage.group, other.id, emoji)
+        await stage.passes(10)

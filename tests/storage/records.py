@@ -26,6 +26,7 @@ from dialogs.model import (
     Person,
     Promise,
     Question,
+    Reaction,
     Refusal,
     Register,
     Remedy,
@@ -90,6 +91,15 @@ items = st.builds(
     at=instants,
 )
 albums = st.lists(st.tuples(anything, st.lists(items, max_size=2).map(tuple)), max_size=2).map(tuple)
+_reactions = st.builds(
+    Reaction,
+    chat=chats,
+    message=st.integers(1, 2**31),
+    source=st.integers(1, 2**31),
+    by=ids,
+    emoji=cleaned,
+    at=instants,
+)
 people = st.builds(
     Person,
     id=ids,
@@ -126,6 +136,7 @@ people = st.builds(
     version=st.integers(0, 2**40),
     value=st.integers(0, 10**11),
     currency=cleaned,
+    reactions=st.lists(_reactions, max_size=3).map(tuple),
 )
 _words = st.builds(
     Words, message=ids, kind=st.sampled_from(["text", "photo"]), text=anything, album=anything, edited=st.booleans()

@@ -12,7 +12,9 @@ from storage import inbox
 from storage.inbox import Incoming
 from tests.bot.faults.town import ANN, BORYS, OLGA, PETR, Json, Town, text_of, virtual
 from tests.bot.house import House
-from tests.handlers.updates import STAFF, in_group, message, press
+from tests.handlers.updates import ANN as ANNA
+from tests.handlers.updates import GROUP, STAFF, in_group, message, press, private, reaction
+from tests.handlers.updates import OLGA as HER
 from tests.shows import shows
 
 DAY = 86_400
@@ -254,6 +256,17 @@ async def test_an_unknown_part_of_a_message_does_not_hide_its_words(house: House
     await house.bring({"message": written(5, "The kettle came broken", **more)})
     await house.work()
     assert any("The kettle came broken" in said for said in house.telegram.said(STAFF))
+
+
+@shows("F47")
+async def test_a_kind_of_reaction_of_tomorrow_is_told_to_nobody(house: House) -> None:
+    """It is none that a bot could show, and a line for each would fill the group: it is not even parked."""
+    hologram = [{"type": "hologram", "depth": 3}]
+    await house.bring(reaction(GROUP, 5, HER, "", "", new_reaction=hologram))
+    await house.bring(reaction(private(), 5, ANNA, "", "", old_reaction=hologram))
+    await house.work()
+    assert await house.inbox() == {"ignored": 2}
+    assert house.telegram.calls == []
 
 
 @shows("F47")
