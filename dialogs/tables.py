@@ -15,7 +15,7 @@ sure comes before what is guessed, and a new complaint is opened last. ARCHITECT
 
 from typing import Any
 
-from dialogs.board import morning, places, prevention, roles, rota
+from dialogs.board import measure, morning, places, prevention, roles, rota
 from dialogs.complaint import (
     absence,
     agreed,
@@ -143,6 +143,7 @@ PARTS: tuple[Part, ...] = (
     stop.PART,
     tell.PART,
     morning.PART,
+    measure.PART,
 )
 
 FORMS = tuple(form for part in PARTS for form in part.forms)
