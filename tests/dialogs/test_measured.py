@@ -1,6 +1,6 @@
 """The decision is promised by what closed cases took: nine of ten and a tenth more, never above what is set."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,19 +10,22 @@ import pytest
 
 from dialogs.board.measure import next_night
 from dialogs.calendar import hours
+from dialogs.complaint import news, owner
 from dialogs.effects import Store
 from dialogs.errands import Errand, Need
-from dialogs.events import MatterRang
+from dialogs.events import MatterRang, Rang
 from dialogs.figures.measured import ENOUGH, FRESH, MOST, Decided, measured, promised, shown, with_measure
+from dialogs.machine import Turn
 from dialogs.matters import Matter, Measure
 from dialogs.model import Clock, Promise, Register
 from dialogs.policy import Policy
 from dialogs.promises import MEASURED, RULE, first_clocks, latest, restore, running
 from dialogs.states import State
 from dialogs.step import carry_out
-from dialogs.watching import serious_by
-from tests.dialogs.making import a_complaint
-from tests.dialogs.world import START, policy
+from dialogs.talk import greet
+from dialogs.watching import follow, serious_by
+from tests.dialogs.making import a_complaint, a_turn
+from tests.dialogs.world import OLGA, START, policy
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -42,7 +45,7 @@ def closed(*took: timedelta, serious: bool = False, **more: object) -> list[Deci
         ([], None),
         ([HOUR] * 29, None),  # one too few
         ([HOUR] * 30, 2 * HOUR),  # 1 h 6 min, up
-        ([10 * HOUR] * 30, 11 * HOUR),  # exactly eleven, which is no hour more
+        ([30 * HOUR] * 30, 33 * HOUR),  # exactly 33, which is no hour more
         ([50 * MINUTE] * 30, HOUR),  # 55 minutes
         ([55 * MINUTE] * 30, 2 * HOUR),  # a minute above
         ([timedelta()] * 30, HOUR),  # at once is no promise
@@ -139,6 +142,35 @@ def test_after_an_agreed_time_the_work_has_no_more_than_is_promised_now() -> Non
     ):
         now = running(restore(complaint, at, using), Promise.RESOLUTION)
         assert now is not None and (now.due, now.rule) == (due, rule)
+
+
+def serious(turn: Turn) -> None:
+    """It turns out that it cannot wait."""
+    was = turn.complaint
+    turn.put(replace(was, hot=True))
+    follow(turn, {1: was})
+
+
+@pytest.mark.parametrize(
+    ("due", "happens", "within"),
+    [
+        (9 * HOUR, serious, 2 * HOUR),
+        (-HOUR, lambda turn: owner.take(turn, OLGA), 3 * HOUR),
+        (-HOUR, lambda turn: greet.promise_anew(turn, turn.complaint), 3 * HOUR),
+        (-HOUR, lambda turn: news.tell(turn, Rang("news", 1)), 3 * HOUR),
+    ],
+)
+def test_whatever_promises_a_decision_promises_what_is_measured(
+    due: timedelta, happens: Callable[[Turn], object], within: timedelta
+) -> None:
+    """What turns out to be serious, and what is late: whoever takes it, /status and the news promise it anew."""
+    first = Clock(Promise.RESOLUTION, START - 9 * HOUR, START + due, rule=RULE)
+    answer = Clock(Promise.FIRST_REPLY, START - 9 * HOUR, START - 8 * HOUR, ended=START - 8 * HOUR, rule=RULE)
+    turn, _ = a_turn(None, a_complaint(state=State.CLAIMED, owner=OLGA.id, owner_name="Olga", clocks=(answer, first)))
+    turn.policy = replace(WANTED, measure=THREE)
+    happens(turn)
+    clock = running(turn.complaint, Promise.RESOLUTION)
+    assert clock is not None and (clock.due, clock.rule) == (START + within, MEASURED)
 
 
 def test_it_is_measured_at_four_each_night_and_once_a_day() -> None:
