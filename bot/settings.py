@@ -89,6 +89,7 @@ class Settings(BaseSettings):
         default=timedelta(hours=4),
         description="The same for what cannot wait: danger, despair, somebody beside themselves",
     )
+    resolve_measured: str = Field(default="on", description="on: promise what closed cases took, where that is less")
     holding_reply_after: Duration = Field(
         default=timedelta(hours=24), description="News at the latest, in calendar time"
     )
@@ -203,7 +204,7 @@ class Settings(BaseSettings):
     def _opened(cls, value: str) -> str:
         return _dates(open_dates, value)
 
-    @field_validator("ces")
+    @field_validator("ces", "resolve_measured")
     @classmethod
     def _switch(cls, value: str) -> str:
         word = value.strip().lower()
@@ -339,6 +340,7 @@ class Settings(BaseSettings):
             next_reply_within=self.next_reply_within,
             resolve_within=self.resolve_within,
             resolve_serious_within=self.resolve_serious_within,
+            resolve_measured=self.resolve_measured == "on",
             holding_reply_after=self.holding_reply_after,
             ladder_unclaimed=by_time(self.ladder_unclaimed),
             ladder_safety=by_time(self.ladder_safety),

@@ -214,6 +214,13 @@ def _days(text: str, whole: str) -> list[int]:
     return chosen
 
 
+def next_at(wall: time, now: datetime, zone: ZoneInfo) -> datetime:
+    """The next time after now at which clocks on the wall show this (UTC)."""
+    today = now.astimezone(zone).date()
+    days = (datetime.combine(today + timedelta(days=ahead), wall, zone).astimezone(UTC) for ahead in (0, 1))
+    return next(at for at in days if at > now)
+
+
 def minute_of(at: datetime) -> datetime:
     """The minute in which something happened: what came at 20:16:40 came at 20:16."""
     return at.replace(second=0, microsecond=0)

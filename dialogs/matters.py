@@ -103,6 +103,18 @@ class Idea(Matter):
     decided_by: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Measure(Matter):
+    """What the decision may be promised within, in seconds of working time, as it was measured last (figures.measured),
+    and on how many closed cases; the serious ones apart. Nought: they are too few."""
+
+    at: datetime | None = None
+    ordinary: int = 0
+    ordinary_of: int = 0
+    serious: int = 0
+    serious_of: int = 0
+
+
 KINDS: dict[str, type[Matter]] = {
     "place": Place,
     "diary": Diary,
@@ -111,6 +123,7 @@ KINDS: dict[str, type[Matter]] = {
     "wording": Wording,
     "log": LogDraft,
     "idea": Idea,
+    "measure": Measure,
 }
 """Every kind of matter by the name under which it is stored; a new kind is a dataclass here, and its name in this."""
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dialogs.calendar import Hours
 from dialogs.ladder import OWNERS, SAFETY, UNCLAIMED, Ladder
-from dialogs.matters import Incident, Place
+from dialogs.matters import Incident, Measure, Place
 from dialogs.states import Language
 
 
@@ -43,6 +43,7 @@ class Policy:
     next_reply_within: timedelta = timedelta(hours=2)
     resolve_within: timedelta = timedelta(hours=8)
     resolve_serious_within: timedelta = timedelta(hours=4)
+    resolve_measured: bool = False  # whether the two above may be shortened by what was measured
     holding_reply_after: timedelta = timedelta(hours=24)  # by the calendar on the wall
     follow_up_after: timedelta = timedelta(hours=24)
     follow_up_reminder_after: timedelta = timedelta(hours=48)
@@ -69,12 +70,26 @@ class Policy:
     places: tuple[Place, ...] = ()  # where customers can be
     incidents: tuple[Incident, ...] = ()  # trouble that is known at the moment
     calendars: Mapping[str, Hours] = field(default_factory=dict)  # by place, where people work at other hours
+    measure: Measure | None = None  # how long decisions take; None: not known, or not to be used
 
     @property
     def leaders(self) -> tuple[int, ...]:
         """Who may do what is for managers: they, and the director."""
         director = () if self.director_id is None or self.director_id in self.managers else (self.director_id,)
         return (*self.managers, *director)
+
+    def resolution(self, *, serious: bool = False) -> timedelta:
+        """What a decision is promised within: as it was measured, never above what is set. Each due time of a decision
+        is made of this; `resolve_within` is what reports compare with."""
+        within = self.resolve_serious_within if serious else self.resolve_within
+        if self.measure is None:
+            return within
+        found = self.measure.serious if serious else self.measure.ordinary
+        return min(within, timedelta(seconds=found)) if found else within
+
+    def is_measured(self, *, serious: bool = False) -> bool:
+        """Whether that is shorter than what is set."""
+        return self.resolution(serious=serious) < (self.resolve_serious_within if serious else self.resolve_within)
 
     def hours_of(self, place: str) -> Hours:
         """When people work who answer for a place; "" and an unknown one: the usual hours."""

@@ -35,6 +35,8 @@ YELLOW = 0.6
 
 RULE = 2
 """The version of how due times are computed, which a clock keeps. In the first one no holidays were known."""
+MEASURED = 3
+"""The same, with a length that was measured and is shorter than the one that is set (Policy.resolution)."""
 
 OWED = {
     State.NEW: (Promise.TAKE_UP,),
@@ -177,13 +179,22 @@ def changed(before: tuple[Clock, ...], after: tuple[Clock, ...]) -> list[tuple[i
 
 def first_clocks(now: datetime, policy: Policy, place: str = "") -> tuple[Clock, ...]:
     """What a customer is promised with the receipt, by the hours of the place."""
-    return tuple(Clock(kind, now, due, rule=RULE) for kind, due in _whole(now, policy, place).items())
+    whole = _whole(now, policy, place).items()
+    return tuple(Clock(kind, now, due, rule=rule_of(kind, policy)) for kind, due in whole)
 
 
-def start(complaint: Complaint, kind: Promise, now: datetime, due: datetime, *, wall: bool = False) -> Complaint:
-    """A promise is made; one of this kind that still runs is dropped. `wall`: it knows no closing time."""
+def start(
+    complaint: Complaint, kind: Promise, now: datetime, due: datetime, *, wall: bool = False, rule: int = RULE
+) -> Complaint:
+    """A promise is made; one of this kind that still runs is dropped. `wall`: it knows no closing time; `rule`: how its
+    due time was computed."""
     dropped = end(complaint, kind, now, dropped=True)
-    return replace(dropped, clocks=(*dropped.clocks, Clock(kind, now, due, rule=RULE, wall=wall)))
+    return replace(dropped, clocks=(*dropped.clocks, Clock(kind, now, due, rule=rule, wall=wall)))
+
+
+def rule_of(kind: Promise, policy: Policy, *, serious: bool = False) -> int:
+    """The version of the rules for a promise of this kind that is made now, with its whole time."""
+    return MEASURED if kind is Promise.RESOLUTION and policy.is_measured(serious=serious) else RULE
 
 
 def end(complaint: Complaint, kind: Promise, now: datetime, *, dropped: bool = False) -> Complaint:
@@ -237,13 +248,17 @@ def restore(complaint: Complaint, now: datetime, policy: Policy, told: datetime 
     """
     was, hours = latest(complaint, Promise.RESOLUTION), policy.hours_of(complaint.place)
     for kind, due in _whole(now, policy, complaint.place).items():
+        rule = rule_of(kind, policy)
         if kind is Promise.RESOLUTION and was is not None:
             rest = left(was, now, hours)
-            agreed = was.due == complaint.agreed  # up to such a time there is more of it than work
-            due = max(was.due, hours.add(now, min(rest, policy.resolve_within) if agreed else rest))
+            if was.due == complaint.agreed and policy.resolution() < rest:  # up to such a time there is more than work
+                rest = policy.resolution()
+            else:
+                rule = was.rule
+            due, rule = max((was.due, was.rule), (hours.add(now, rest), rule))
         if told is not None:
             due = max(due, told) if kind is Promise.RESOLUTION else told
-        complaint = start(complaint, kind, now, due)
+        complaint = start(complaint, kind, now, due, rule=rule)
     return complaint
 
 
@@ -257,7 +272,7 @@ def _whole(now: datetime, policy: Policy, place: str) -> dict[Promise, datetime]
     lengths = {
         Promise.TAKE_UP: policy.claim_within,
         Promise.FIRST_REPLY: policy.first_reply_within,
-        Promise.RESOLUTION: policy.resolve_within,
+        Promise.RESOLUTION: policy.resolution(),
     }
     hours = policy.hours_of(place)
     return {kind: hours.add(now, length) for kind, length in lengths.items()}

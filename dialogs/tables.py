@@ -15,7 +15,7 @@ sure comes before what is guessed, and a new complaint is opened last. ARCHITECT
 
 from typing import Any
 
-from dialogs.board import ideas, morning, places, prevention, roles, rota
+from dialogs.board import ideas, measure, morning, places, prevention, roles, rota
 from dialogs.complaint import (
     absence,
     agreed,
@@ -146,6 +146,7 @@ PARTS: tuple[Part, ...] = (
     stop.PART,
     tell.PART,
     morning.PART,
+    measure.PART,
 )
 
 FORMS = tuple(form for part in PARTS for form in part.forms)

@@ -24,6 +24,7 @@ from dialogs.promises import (
     light,
     point,
     pressing,
+    rule_of,
     running,
     start,
     waits_since,
@@ -116,17 +117,24 @@ def is_serious(complaint: Complaint) -> bool:
 
     Law and press are no reason of their own: the law names the date, and a lawyer is better answered well than fast.
     """
-    return complaint.hot or complaint.register not in (None, Register.LEGAL)
+    return serious_by(complaint.hot, complaint.register)
+
+
+def serious_by(hot: bool, register: Register | None) -> bool:
+    """The same, where only these two are known."""
+    return hot or register not in (None, Register.LEGAL)
 
 
 def _serious(turn: Turn, was: Complaint | None, complaint: Complaint) -> Complaint:
     clock = running(complaint, Promise.RESOLUTION)
     if clock is None or not is_serious(complaint) or (was is not None and is_serious(was)):
         return complaint
-    due = turn.policy.hours_of(complaint.place).add(turn.now, turn.policy.resolve_serious_within)
+    policy = turn.policy
+    due = policy.hours_of(complaint.place).add(turn.now, policy.resolution(serious=True))
     if due >= clock.due:
         return complaint
-    return _as_others(start(complaint, Promise.RESOLUTION, turn.now, due), turn.now)
+    rule = rule_of(Promise.RESOLUTION, policy, serious=True)
+    return _as_others(start(complaint, Promise.RESOLUTION, turn.now, due, rule=rule), turn.now)
 
 
 def _next_reply(turn: Turn, was: Complaint | None, complaint: Complaint) -> Complaint:

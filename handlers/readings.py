@@ -8,10 +8,14 @@ from dialogs.board.prevention import AT_ONCE
 from dialogs.errands import Need
 from dialogs.events import Commanded, ErrandEvent, MatterRang
 from dialogs.figures.effect import Effect
+from dialogs.figures.measured import MOST
 from dialogs.matters import Prevention
 from dialogs.numbers import numbers_in
 from handlers.memory import Memory
-from storage import cases, causes, clocks, matters
+from storage import cases, causes, clocks, decided, matters
+
+NEWEST = 5 * MOST
+"""Closed cases that are looked at for a measure: the serious ones among them are few."""
 
 
 async def _username(memory: Memory, _: ErrandEvent) -> str:
@@ -50,5 +54,6 @@ READINGS: Mapping[Need, Callable[[Memory, ErrandEvent], Awaitable[Any]]] = {
     Need.COMPLAINED: _complained,
     Need.RATE: _rate,
     Need.OWNED: lambda memory, _: cases.with_owners(memory.tx, set(memory.colleagues)),
+    Need.DECIDED: lambda memory, _: decided.newest(memory.tx, NEWEST),
     Need.NUMBERS: _numbers,
 }

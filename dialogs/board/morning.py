@@ -5,8 +5,9 @@ After a standstill only the last whole periods are told, not all that were misse
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time
 
+from dialogs.calendar import next_at
 from dialogs.effects import ShowPage
 from dialogs.errands import Deed, Errand, Standing, matter_rings
 from dialogs.events import MatterRang, PageDue
@@ -25,9 +26,7 @@ def next_nine(now: datetime, policy: Policy) -> datetime | None:
     """The next nine o'clock after now; None where nothing is wanted, or nobody is there to whom it could be told."""
     if not _wanted(policy):
         return None
-    today = now.astimezone(policy.zone).date()
-    days = (datetime.combine(today + timedelta(days=ahead), NINE, policy.zone).astimezone(UTC) for ahead in (0, 1))
-    return next(at for at in days if at > now)
+    return next_at(NINE, now, policy.zone)
 
 
 def tell(errand: Errand, _: MatterRang) -> None:

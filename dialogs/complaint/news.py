@@ -19,7 +19,7 @@ from dialogs.model import Clock, Complaint, Kind, Promise, Register
 from dialogs.names import owner_shown
 from dialogs.numbers import label
 from dialogs.policy import Policy
-from dialogs.promises import AT_WORK, counted, end, point, running, start, waits_since
+from dialogs.promises import AT_WORK, counted, end, point, rule_of, running, start, waits_since
 from dialogs.states import State
 
 NEWS = rings("news")
@@ -104,10 +104,11 @@ def tell(turn: Turn, _: Rang) -> None:
 def _promise_anew(turn: Turn, clock: Clock) -> None:
     complaint, kind = turn.complaint, clock.kind
     before = _renegotiated(complaint, kind)
-    within = turn.policy.resolve_within if kind is Promise.RESOLUTION else turn.policy.first_reply_within
+    within = turn.policy.resolution() if kind is Promise.RESOLUTION else turn.policy.first_reply_within
     length = max(within, min(within * 2 ** min(before, 9), LONGEST))
     due = counted(clock, turn.hours).add(max(turn.now, clock.due), length)
-    turn.put(start(complaint, kind, turn.now, due, wall=clock.wall))
+    rule = rule_of(kind, turn.policy)
+    turn.put(start(complaint, kind, turn.now, due, wall=clock.wall, rule=rule))
     write_down(turn, "renegotiated", clock=kind.value, times=before + 1)
     facts = {"number": label(complaint.id), "kind": kind.value, "was": minute_up(clock.due), "due": minute_up(due)}
     _say(turn, "late_news", LATE_WORDS, **facts)

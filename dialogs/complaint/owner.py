@@ -13,7 +13,7 @@ from dialogs.machine import Cue, Rule, Turn, say
 from dialogs.model import Complaint, Kind, Promise, Staff
 from dialogs.names import owner_shown
 from dialogs.numbers import label
-from dialogs.promises import end, latest, next_clock, running, start, told_due, waits_since
+from dialogs.promises import end, latest, next_clock, rule_of, running, start, told_due, waits_since
 from dialogs.states import OVER, UNCLAIMED, State
 
 
@@ -58,8 +58,9 @@ def _decided_anew(turn: Turn, complaint: Complaint) -> Complaint:
     late = running(complaint, Promise.RESOLUTION)
     if late is None or late.due > turn.now or late.paused_at is not None:
         return complaint
-    due = turn.hours.add(turn.now, turn.policy.resolve_within)
-    return start(complaint, Promise.RESOLUTION, turn.now, due)
+    due = turn.hours.add(turn.now, turn.policy.resolution())
+    rule = rule_of(Promise.RESOLUTION, turn.policy)
+    return start(complaint, Promise.RESOLUTION, turn.now, due, rule=rule)
 
 
 def freed(was: Complaint) -> Complaint:

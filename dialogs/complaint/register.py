@@ -167,7 +167,7 @@ def _promise_anew(turn: Turn, was: Kind) -> None:
         gone = runs is None or (runs.due <= turn.now and not whole)
         owed = was is not Kind.COMPLAINT if whole else clock.kind is Promise.FIRST_REPLY or complaint.state in UNCLAIMED
         if gone and owed:
-            complaint = turn.put(start(complaint, clock.kind, turn.now, clock.due))
+            complaint = turn.put(start(complaint, clock.kind, turn.now, clock.due, rule=clock.rule))
 
 
 def words_of(turn: Turn, complaint: Complaint) -> Text:

@@ -156,7 +156,12 @@ def time_to_resolution(story: Story, hours: Hours) -> timedelta | None:
     if not story.resolves:
         return None
     paused = sum((clock.paused_for for clock in story.of(Promise.RESOLUTION)), timedelta())
-    return max(hours.between(story.created, story.resolves[-1][0]) - paused, timedelta())
+    return working_time(story.created, story.resolves[-1][0], paused, hours)
+
+
+def working_time(since: datetime, until: datetime, paused: timedelta, hours: Hours) -> timedelta:
+    """The working time between them, less what was no delay of ours."""
+    return max(hours.between(since, until) - paused, timedelta())
 
 
 def full_wait(story: Story) -> timedelta | None:

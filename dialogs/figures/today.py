@@ -3,7 +3,7 @@
 Counted as in the reports (figures.metrics): a promise counts by the time that was told first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -22,8 +22,14 @@ from dialogs.values import Promise
 SHOWN = 15  # lines of a list
 
 
-def promises(stories: Sequence[Story], owners: dict[int, str], now: datetime, zone: ZoneInfo) -> Text:
-    """The page. `owners`: who has each complaint, by its number."""
+def promises(
+    stories: Sequence[Story],
+    owners: dict[int, str],
+    now: datetime,
+    zone: ZoneInfo,
+    decisions: Sequence[Mapping[str, Any]] = (),
+) -> Text:
+    """The page. `owners`: who has each complaint, by its number; `decisions`: see figures.measured.shown."""
     day = running("today", now, zone)
     late = sorted(_late(stories, now), key=lambda pair: pair[1].due)
     moved = sorted(_moved(stories, day), key=lambda found: found[2].started)
@@ -31,6 +37,7 @@ def promises(stories: Sequence[Story], owners: dict[int, str], now: datetime, zo
         "promises_today",
         {
             "day": now,
+            "decisions": list(decisions),
             "kinds": [one for kind in Promise if (one := _of(stories, kind, day, now)) is not None],
             "late": [_line(one, clock, owners) for one, clock in late[:SHOWN]],
             "more_late": max(0, len(late) - SHOWN),

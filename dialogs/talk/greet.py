@@ -15,7 +15,7 @@ from dialogs.model import Complaint, Promise
 from dialogs.names import owner_shown
 from dialogs.numbers import label
 from dialogs.places import by_code
-from dialogs.promises import latest, next_clock, next_promise, start
+from dialogs.promises import latest, next_clock, next_promise, rule_of, start
 from dialogs.states import State, Step
 from dialogs.talk import confidential, stop
 from dialogs.talk.language import ask_language
@@ -138,11 +138,11 @@ def promise_anew(turn: Turn, complaint: Complaint) -> datetime:
     clock = next_clock(complaint)
     kind = clock.kind if clock is not None and complaint.state is State.CLAIMED else Promise.FIRST_REPLY
     policy = turn.policy
-    others = {Promise.RESOLUTION: policy.resolve_within, Promise.NEXT_REPLY: policy.next_reply_within}
+    others = {Promise.RESOLUTION: policy.resolution(), Promise.NEXT_REPLY: policy.next_reply_within}
     within = others.get(kind, policy.first_reply_within)
     turn.id = complaint.id
     due = turn.hours.add(turn.now, within)
-    turn.put(start(complaint, kind, turn.now, due))
+    turn.put(start(complaint, kind, turn.now, due, rule=rule_of(kind, policy)))
     return due
 
 

@@ -139,7 +139,7 @@ def becomes_complaint(turn: Turn, pressed: Pressed | StaffPressed) -> None:
             complaint = replace(complaint, clocks=(*complaint.clocks, clock))
     for clock in first_clocks(turn.now, turn.policy):  # from the first word on, but nobody is told a time that is past
         if told_due(complaint, clock.kind) <= turn.now and clock.kind is not Promise.RESOLUTION:
-            complaint = start(complaint, clock.kind, turn.now, clock.due)
+            complaint = start(complaint, clock.kind, turn.now, clock.due, rule=clock.rule)
     complaint = turn.put(complaint)
     if isinstance(pressed, Pressed):
         turn.do(Toast(pressed.query, None), Redraw(pressed.message, None, receipt=was.id))

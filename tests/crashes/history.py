@@ -42,6 +42,7 @@ SIMULATED = {
     "CLOSE_AFTER": f"{CLOSE.total_seconds():.0f}s",
     "MANAGER_IDS": "203",
     "REPORTS": "off",  # a timer that always stands would be one that has not rung
+    "RESOLVE_MEASURED": "off",  # the same
 }
 
 

@@ -15,6 +15,10 @@ _LIFT = {
 }  # fmt: skip
 _LATE = {"number": "K-4821", "sort": "resolution", "due": FRIDAY, "owner": "Ольга"}
 _IDEA = {"number": 7, "what": "A bell at the counter", "name": "Ольга"}
+_DECISIONS = [
+    {"serious": False, "minutes": 360, "measured": True, "n": 412, "few": False},
+    {"serious": True, "minutes": 210, "measured": True, "n": 31, "few": False},
+]
 _TRUCK = {"name": "Truck", "hours": "", "link": "", "topic": False}
 
 BY_TEXT: dict[tuple[str, str], dict[str, object]] = {
@@ -56,7 +60,8 @@ BY_TEXT: dict[tuple[str, str], dict[str, object]] = {
     ("staff", "incident_news_how"): {"number": 4},
     ("staff", "incident_line"): {**_LIFT, "told": False},
     ("staff", "promises_today"): {
-        "day": FRIDAY, "kinds": [{"sort": "first_reply", "met": 9, "missed": 1, "moved": 2, "ahead": 3}],
+        "day": FRIDAY, "decisions": _DECISIONS,
+        "kinds": [{"sort": "first_reply", "met": 9, "missed": 1, "moved": 2, "ahead": 3}],
         "late": [_LATE], "more_late": 3, "moved": [{**_LATE, "was": FRIDAY, "owner": ""}], "more_moved": 1,
     },
     ("staff", "button_fix_owner"): {"name": "Ольга"},
@@ -88,8 +93,13 @@ CASES: dict[tuple[str, str], dict[str, dict[str, object]]] = {
     ("staff", "incident_line"): {"not told": {}, "told": {"told": True}},
     ("staff", "promises_today"): {
         "much": {},
-        "few": {"more_late": 0, "more_moved": 0},
-        "nothing": {"kinds": [], "late": [], "more_late": 0, "moved": [], "more_moved": 0},
+        "few": {
+            "decisions": [{**one, "n": 12, "measured": False, "few": True} for one in _DECISIONS],
+            "more_late": 0,
+            "more_moved": 0,
+        },
+        "as set": {"decisions": [{**one, "n": 31, "measured": False} for one in _DECISIONS]},
+        "nothing": {"decisions": [], "kinds": [], "late": [], "more_late": 0, "moved": [], "more_moved": 0},
     },
     ("staff", "rota"): {"somebody": {}, "nobody": {"lines": [], "names": ""}},
     ("staff", "duty_set"): {"there": {}, "away": {"until": FRIDAY}},

@@ -207,6 +207,7 @@ class Director:
             "ces": "on",
             "manager_ids": (203,),
             "reports": "off",  # a timer that always stands would be one that has not acted
+            "resolve_measured": "off",  # the same
         }
         return load(_env_file=None, **{**told, **more})
 

@@ -41,7 +41,7 @@ async def test_a_report_comes_at_nine_once_and_past_the_death_of_the_process(tow
 async def test_an_old_database_gets_the_timer_and_other_settings_move_it(town: Town) -> None:
     """At a start: set where it is missing, at nine of the new zone, and taken off where reports are off."""
     await town.open(manager_ids=(OLGA,), reports="off")
-    due = "SELECT due_at FROM timers WHERE subject = 'm:0'"
+    due = "SELECT due_at FROM timers WHERE subject = 'm:0' AND ring = 'morning'"
     await town.passes(1)
     assert town.rows(due) == []
     for zone, hour in (("Europe/Kyiv", 7), ("UTC", 9)):
