@@ -244,18 +244,30 @@ async def test_where_a_reaction_means_nothing(stage: Stage) -> None:
         assert await cases.load(tx, {102}, set()) == {}
 
 
-async def test_a_copy_counts_only_for_whose_complaint_it_is(stage: Stage) -> None:
+async def test_a_copy_counts_only_as_what_it_is_and_for_whose_it_is(stage: Stage) -> None:
     """A number of a private chat is no proof: the complaint of the message must be this customer's."""
     number = (await stage.only(101)).id
+    foreign = [
+        Link(102, 7, number, "copy", STAFF, 40),
+        Link(101, 8000, number, "bot", STAFF, 40),
+        Link(STAFF, 8001, number, "customer", 102, 2),
+        Link(STAFF, 8002, number, "customer", None, None),
+        Link(STAFF, 8003, number, "line", 101, 2),
+    ]
     async with stage.database.transaction() as tx:
-        await links.save_links(tx, [
-            Link(102, 7, number, "copy", STAFF, 40),
-            Link(STAFF, 8000, number, "customer", 102, 2),
-            Link(STAFF, 8001, number, "customer", None, None),
-        ])  # fmt: skip
-    assert await reacts(stage, reaction(private(BORYS), 7, BORYS, "👍")) == []
-    assert await reacts(stage, reaction(GROUP, 8000, OLGA, "👍")) == []
-    assert await reacts(stage, reaction(GROUP, 8001, OLGA, "👍")) == []
+        await links.save_links(tx, foreign)
+    for update in (
+        reaction(private(), 8000, ANN, "👍"),
+        reaction(GROUP, 8001, OLGA, "👍"),
+        reaction(GROUP, 8002, OLGA, "👍"),
+        reaction(GROUP, 8003, OLGA, "👍"),
+    ):
+        assert await reacts(stage, update) == []
+    writes = await heard({"message": message(6, user=BORYS, text="The lamp is dark")})  # so that his case is at hand
+    before = len(stage.sent)
+    await stage.hear(*writes, *await heard(reaction(private(BORYS), 7, BORYS, "👍")))
+    await stage.deliver()
+    assert (STAFF, 40, "👍") not in marks(stage, before)
 
 
 async def test_who_is_no_member_changes_nothing(stage: Stage) -> None:
