@@ -51,7 +51,7 @@ async def test_an_idea_is_kept_and_decided_once(stage: Stage) -> None:
     """By who leads; until then it stands in the list and in the paper."""
     assert "No idea is open" in await asks(stage, PETR, "/idea")
     kept = await asks(stage, PETR, "/idea  A bell\nat the counter ")
-    assert "of Petr: A bell at the counter" in kept
+    assert ", Petr: A bell at the counter" in kept
     number = int(kept.partition("Idea ")[2].partition("<")[0])
     assert "A bell at the counter · Petr" in await asks(stage, PETR, "/idea")
     assert "A bell at the counter" in await paper(stage)

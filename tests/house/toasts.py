@@ -37,6 +37,7 @@ TOASTS = {
         "not_staff",
         "not_allowed",
         "fix_not_yours",
+        "idea_not_yours",
         "unchecked",
         "stale",
         "now_reply",
