@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, Validat
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.holidays_of import holidays_of
+from bot.lists import read_departments, read_ids, read_reports
 from bot.mistakes import ENCODING, ENV, LEVELS, Mistake, from_pydantic, in_file, of_value
 from bot.pace import SHARES
 from dialogs.calendar import BadHours, Hours, duration, hours
@@ -24,7 +25,6 @@ from dialogs.policy import Policy
 from dialogs.states import Language
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-REPORTS = frozenset({"day", "week", "month", "alarms"})
 BOTFATHER = (
     "Lost it? Send /mybots to @BotFather, choose the bot, press API Token.\nThen write it like this:\n"
     "  BOT_TOKEN=123456789:AAE…"
@@ -61,11 +61,11 @@ class Settings(BaseSettings):
     )
     default_language: Language = Field(default=Language.EN, description="ru, uk or en, where Telegram names no other")
     staff_language: Language = Field(default=Language.EN, description="ru, uk or en, in the staff group")
-    manager_ids: Annotated[tuple[int, ...], NoDecode] = Field(
+    manager_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(read_ids)] = Field(
         default=(), description="Telegram user ids, comma separated; they hear of low scores"
     )
     director_id: int = Field(default=0, description="Telegram id of the director, whom the last step of a ladder calls")
-    reports: Annotated[tuple[str, ...], NoDecode] = Field(
+    reports: Annotated[tuple[str, ...], NoDecode, BeforeValidator(read_reports)] = Field(
         default=("day", "week", "month", "alarms"), description="What comes by itself at 09:00; off: nothing"
     )
     reports_to: str = Field(default="private", description="private: to each manager; board: to the staff group")
@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     working_hours: str = Field(default="24/7", description="When people answer, like Mon-Fri 09:00-18:00")
     closed_dates: str = Field(default="", description="Days off beside the holidays of COUNTRY, like 2026-12-31")
     open_dates: str = Field(default="", description="Days on which people work all the same: 2026-12-26 10:00-14:00")
+    departments: Annotated[tuple[str, ...], NoDecode, BeforeValidator(read_departments)] = Field(
+        default=(), description="Where a complaint can arise, like Kitchen, Delivery; Resolve asks. Empty: it does not"
+    )
     places: str = Field(default="", description="A file of places: code | name | hours | topic, a line each")
     survey_hours: str = Field(default="09:00-21:00", description="When the score may be asked for")
     staff_quiet_hours: str = Field(
@@ -123,28 +126,6 @@ class Settings(BaseSettings):
     pace_chat_per_second: float = Field(default=1, description="Telegram's limit in a private chat; 0: off")
     pace_group_per_minute: float = Field(default=20, description="Telegram's limit in the staff group; 0: off")
     demo_clock: str = Field(default="", description="A file with seconds to add to the clock; `make demo` uses it")
-
-    @field_validator("manager_ids", mode="before")
-    @classmethod
-    def _ids(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            parts = [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
-            if not all(part.isascii() and part.isdecimal() for part in parts):
-                raise ValueError("is no list of numbers with commas between")
-            return tuple(int(part) for part in parts)
-        return value
-
-    @field_validator("reports", mode="before")
-    @classmethod
-    def _reports(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            found = tuple(re.findall(r"[^\s,;]+", value.lower()))
-            if found in (("off",), ()):
-                return ()
-            if not set(found) <= REPORTS:
-                raise ValueError("is no list of day, week, month and alarms")
-            return found
-        return value
 
     @field_validator("reports_to")
     @classmethod
@@ -326,6 +307,7 @@ class Settings(BaseSettings):
             managers=self.manager_ids or ((self.director_id,) if self.director_id else ()),
             director_id=self.director_id or None,
             reports=self.reports,
+            departments=self.departments,
             reports_on_board=self.reports_to == "board",
             forum=forum,
             head=True,

@@ -71,6 +71,8 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "wish": plain,
     "outcome": plain,
     "cause": plain,
+    "arose": plain,  # of the list in the settings
+    "handled": plain,
     "refusal": _is_there,
     "goodwill": _gesture,
     "apology": _apology,

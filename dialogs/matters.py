@@ -115,6 +115,13 @@ class Measure(Matter):
     serious_of: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Habits(Matter):
+    """How often each department was named, by what it was named for (complaint.department)."""
+
+    named: dict[str, int] = field(default_factory=dict)
+
+
 KINDS: dict[str, type[Matter]] = {
     "place": Place,
     "diary": Diary,
@@ -123,6 +130,7 @@ KINDS: dict[str, type[Matter]] = {
     "wording": Wording,
     "log": LogDraft,
     "idea": Idea,
+    "habits": Habits,
     "measure": Measure,
 }
 """Every kind of matter by the name under which it is stored; a new kind is a dataclass here, and its name in this."""

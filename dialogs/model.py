@@ -332,6 +332,8 @@ class Complaint:
     held: tuple[Held, ...] = ()  # words that wait for one more press
     outcome: Outcome | None = None
     cause: Cause | None = None
+    arose: str = ""  # the department in which it arose
+    handled: str = ""  # the one that has dealt with it
     refusal: Refusal | None = None  # the last one
     apology: Apology | None = None  # in a grave case
     links: tuple[tuple[int, str], ...] = ()  # what it has to do with, and why

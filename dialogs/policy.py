@@ -67,6 +67,8 @@ class Policy:
     ladder_unclaimed: Ladder = UNCLAIMED
     ladder_safety: Ladder = SAFETY
     ladder_owner: Ladder = OWNERS
+    departments: tuple[str, ...] = ()  # where a complaint can arise
+    likely: Mapping[str, int] = field(default_factory=dict)  # how often each was named (complaint.department)
     places: tuple[Place, ...] = ()  # where customers can be
     incidents: tuple[Incident, ...] = ()  # trouble that is known at the moment
     calendars: Mapping[str, Hours] = field(default_factory=dict)  # by place, where people work at other hours

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dialogs import matters as kinds
 from dialogs.board.page import Page
+from dialogs.complaint.department import with_habits
 from dialogs.complaint.reply import sender_of
 from dialogs.figures.measured import with_measure
 from dialogs.items import Item
@@ -73,7 +74,7 @@ class Memory:
             incidents = tuple(one for one in known if isinstance(one, kinds.Incident))
             if incidents:
                 self.policy = replace(self.policy, incidents=incidents)
-            self.policy = with_measure(self.policy, known, self.now)
+            self.policy = with_habits(with_measure(self.policy, known, self.now), known)
         self.before = dict(self.cases)
         who = wanted.colleagues | wanted.members | (people & wanted.managers) | _read_by_customers(self.cases.values())
         if wanted.team:

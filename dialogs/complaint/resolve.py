@@ -5,7 +5,7 @@ then the customer is asked whether it is solved for them. A refusal ends otherwi
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs.complaint import prevent, refuse
+from dialogs.complaint import department, prevent, refuse
 from dialogs.complaint.ended import CLOSING
 from dialogs.complaint.owner import offers
 from dialogs.complaint.reply import to_customer
@@ -109,6 +109,7 @@ def _put_away(turn: Turn, done: FormDone, text: Text, rows: Rows = ()) -> None:
         ShowCard(complaint.id, urgent=True),
         Arm(CLOSING.act, turn.now + turn.policy.close_after, complaint.id),
     )
+    department.ask(turn)
     arm_follow_up(turn)
     if turn.person.focus == complaint.id:
         turn.then(TAKEN_OVER, done)

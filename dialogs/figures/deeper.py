@@ -1,6 +1,7 @@
 """What stands below the further figures of a report: are the promises honest ones, how do people come to us, how many
 stay silent, and what were good recoveries worth."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +27,12 @@ def deeper(
     came = len(metrics.received(stories, period))
     funnel = access.funnel(stories, period, *starts)
     kept = worth(stories, period, now, policy.currency)
+    arose, handled = departments(stories, period)
     return {
+        "departments": [
+            (name, arose[name], handled[name])
+            for name in sorted({*arose, *handled}, key=lambda one: (-arose[one], one))
+        ],
         "settings": [
             {
                 "name": one.setting,
@@ -56,6 +62,12 @@ def deeper(
         if kept.saved_n or kept.lost_n
         else None,
     }
+
+
+def departments(stories: Sequence[Story], period: Period) -> tuple[Counter[str], Counter[str]]:
+    """How many complaints that were resolved in the period arose in each department, and how many it has dealt with."""
+    done = metrics.resolved(stories, period)
+    return Counter(one.arose for one in done if one.arose), Counter(one.handled for one in done if one.handled)
 
 
 def written(length: timedelta) -> str:

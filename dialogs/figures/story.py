@@ -53,6 +53,8 @@ class Story:
     withdrawn: datetime | None = None
     outcome: Outcome | None = None
     cause: Cause | None = None
+    arose: str = ""  # the department in which it arose
+    handled: str = ""  # the one that has dealt with it
     refused: bool = False
     asked_score: datetime | None = None
     score: int | None = None
@@ -130,6 +132,7 @@ def _values(story: Story, line: JournalLine) -> None:
         story.outcome = Outcome(now["outcome"]) if now["outcome"] else None
     if "cause" in now:
         story.cause = Cause(now["cause"]) if now["cause"] else None
+    story.arose, story.handled = now.get("arose", story.arose), now.get("handled", story.handled)
     if "refusal" in now:
         story.refused = bool(now["refusal"])
     if "csat_asked_at" in now:

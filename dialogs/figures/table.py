@@ -19,7 +19,7 @@ _BEGINS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20
 COLUMNS = (
     "number", "came", "kind", "register", "place", "state", "owner", "taken_minutes", "answered_minutes",
     "solved_minutes", "wait_minutes", "paused_minutes", "take_up_kept", "answer_kept", "solution_kept", "reopened",
-    "outcome", "cause", "score", "closed",
+    "outcome", "cause", "arose", "handled", "score", "closed",
 )  # fmt: skip
 """The columns, in order; their heads are the texts `column_<name>`."""
 WITH_NAMES = ("number", "came", "state", "place", "name", "telegram", "phone", "words", "comment")
@@ -50,6 +50,8 @@ def row(story: Story, hours: Hours, zone: ZoneInfo, now: datetime) -> list[Cell]
         len(story.reopens),
         story.outcome.value if story.outcome else "",
         story.cause.value if story.cause else "",
+        story.arose,
+        story.handled,
         story.score,
         _local(story.closed, zone) if story.closed else None,
     ]

@@ -35,7 +35,7 @@ _COLUMNS = (
     "number", "came", "kind", "register", "place", "state", "owner", "taken_minutes", "answered_minutes",
     "solved_minutes", "wait_minutes", "paused_minutes", "take_up_kept", "answer_kept", "solution_kept", "reopened",
     "outcome", "cause", "score", "closed", "written", "by", "form", "length", "name", "telegram", "phone", "words",
-    "comment",
+    "arose", "handled", "comment",
 )  # fmt: skip
 _MORE: Args = {
     "receipts": {"n": 41, "median": 1, "p95": 2, "most": 9},
@@ -47,6 +47,7 @@ _MORE: Args = {
         ],
         "funnel": {"scans": 12, "starts": 40, "words": 31, "came": 25},
         "skips": [("where", 2, 20, False), ("what", 5, 18, True), ("wish", 0, 12, False)],
+        "departments": [("Kitchen", 5, 2), ("Delivery", 1, 4)],
         "silent": {"count": 675, "multiplier": 27},
         "worth": {
             "saved": money(4500000, "RUB"), "saved_n": 3, "lost": money(1000000, "RUB"), "lost_n": 1,
@@ -57,7 +58,7 @@ _MORE: Args = {
 _NO_MORE: Args = {
     "receipts": {"n": 0, "median": 0, "p95": 0, "most": 0},
     "lights": {"n": 0, "green": 0, "yellow": 0, "red": 0, "index": None},
-    "deeper": {"settings": [], "funnel": None, "skips": [], "silent": None, "worth": None},
+    "deeper": {"settings": [], "funnel": None, "skips": [], "departments": [], "silent": None, "worth": None},
 }
 CASES: dict[tuple[str, str], dict[str, Args]] = {
     ("staff", "counting"): {"pictures": {"done": 3, "of": 9}, "the figures": {"done": 0, "of": 0}},
@@ -166,6 +167,10 @@ CASES |= {
         "two": {"lines": [{"number": 7, "what": "A bell", "name": STAFF}] * 2, "more": 3},
         "none": {"lines": [], "more": 0},
     },
+    ("staff", "ask_arose"): {"": {"number": "K-4821"}},
+    ("staff", "ask_handled"): {"": {"number": "K-4821", "arose": "Kitchen"}},
+    ("staff", "departments_noted"): {"": {"number": "K-4821", "arose": "Kitchen", "handled": "Support"}},
+    ("staff", "button_department"): {"": {"name": "Kitchen"}},
     ("staff", "pack_words"): {"": {"words": "Thank you, Maria at the till"}},
     ("staff", "pack_action"): {
         "under way": _ACTION,

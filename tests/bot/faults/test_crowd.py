@@ -8,6 +8,8 @@ import tracemalloc
 from contextlib import closing
 from dataclasses import dataclass
 
+import pytest
+
 from storage.sqlite import Sqlite
 from storage.times import to_us
 from tests.bot.faults.town import ANN, BORYS, Town, text_of, virtual
@@ -114,6 +116,7 @@ def multiply(town: Town, late: float) -> None:
 
 
 @shows("F98")
+@pytest.mark.timeout(400)  # a minute of a processor by itself
 @virtual
 async def test_ten_thousand_timers_due_at_once_act_once_each_and_keep_the_limits(town: Town) -> None:
     """After a long time down; meanwhile somebody who writes now is answered now."""
