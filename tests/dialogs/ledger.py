@@ -27,7 +27,7 @@ from dialogs.model import (
     Remedy,
     Wish,
 )
-from dialogs.states import State, Step
+from dialogs.states import ASKING, State, Step
 from dialogs.tables import NAMED, named
 from dialogs.talk import twins
 from dialogs.talk.greetings import is_bare
@@ -44,7 +44,13 @@ MANAGER = 777
 
 _LISTS = (Outcome, Cause, Closing, Wish, Promise, Why, Kind, Register, Hazard, Gesture, Remedy, Fate)
 _ABSENT = {"gone", "away"}
-CLOSED = {one.value for kind in _LISTS for one in kind} | _ABSENT | {arg for on in NAMED.values() for arg in on.args}
+_ASKED = {step.value for step in ASKING}
+CLOSED = (
+    {one.value for kind in _LISTS for one in kind}
+    | _ABSENT
+    | _ASKED
+    | {arg for on in NAMED.values() for arg in on.args}
+)
 """All words that may stand in the journal's values."""
 
 _TAKES_BACK = ("ask_withdraw", "which_to_withdraw")
@@ -119,7 +125,8 @@ class Ledger:
                 number = None  # what managers are told is about other people's complaints
             if isinstance(effect, fx.Keep) and effect.author == "waiting" and number == talk.alert:
                 number = None  # a manager's words, of which it is not known yet whether they belong there
-            assert number is None or number in self.world.cases[person].complaints, effect
+            of_none = number is None or (isinstance(effect, fx.Journal) and not number)  # Start is about none
+            assert of_none or number in self.world.cases[person].complaints, effect
             text: Text | None = getattr(effect, "text", None)
             staff = isinstance(effect, (fx.Line, fx.RedrawLine, fx.Tell)) or getattr(effect, "staff", False)
             if text is not None:

@@ -12,6 +12,7 @@ from storage import journal, reports
 from tests.handlers.stage import Stage, claim, complain
 from tests.handlers.updates import ANN, OLGA, SELF, STAFF, in_group, message, press
 from tests.handlers.updates import private as private_chat
+from tests.shows import shows
 
 MANAGER = {**OLGA, "id": 777, "first_name": "Marta"}
 
@@ -148,6 +149,7 @@ async def test_words_are_told_as_they_were_changed_last(stage: Stage) -> None:
         assert await reports.words(tx, set()) == {}
 
 
+@shows("T31")
 async def test_a_table_with_names_is_for_a_manager_who_says_why(stage: Stage) -> None:
     """In private alone; the journal has who and when, the board who and why. Who keeps the name back is an alias."""
     number = await complain(stage)

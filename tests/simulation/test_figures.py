@@ -34,11 +34,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stories(rows: list[Row]) -> list[Story]:
     """As the report reads them."""
     found = []
-    for number, lines in groupby(sorted(rows, key=lambda row: (row["complaint_id"], row["id"])), _complaint):
+    for number, lines in groupby(
+        sorted(_of_complaints(rows), key=lambda row: (row["complaint_id"], row["id"])), _complaint
+    ):
         story = read(number, 0, "", (_line(row) for row in lines))
         assert story is not None
         found.append(story)
     return found
+
+
+def _of_complaints(rows: list[Row]) -> list[Row]:
+    """Without what is about no complaint: who pressed Start, and records of ours."""
+    return [row for row in rows if row["complaint_id"]]
 
 
 def _complaint(row: Row) -> int:
