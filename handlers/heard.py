@@ -196,7 +196,7 @@ class BotMoved:
     status: str
 
 
-Heard = (
+OfACase = (
     FromCustomer
     | StaffMessage
     | StaffAsked
@@ -208,10 +208,7 @@ Heard = (
     | Own
     | ForeignPress
     | Anonymous
-    | MemberSeen
-    | GroupMoved
-    | TopicSeen
-    | ForeignGroup
-    | NumberAsked
-    | BotMoved
 )
+"""What may be about somebody's case; where that is, is looked up (handlers.locate)."""
+
+Heard = OfACase | MemberSeen | GroupMoved | TopicSeen | ForeignGroup | NumberAsked | BotMoved

@@ -38,6 +38,7 @@ from handlers.heard import (
     ForeignPress,
     FromCustomer,
     ManagerButton,
+    OfACase,
     Own,
     Reads,
     StaffAsked,
@@ -49,20 +50,6 @@ from handlers.items import command_in
 from handlers.located import Located, Meant, Refused, changes, dated, is_member, refused, waits, works_here
 from handlers.memory import Memory
 from handlers.reacted import customer_reacted, staff_reacted
-
-OfACase = (
-    FromCustomer
-    | StaffMessage
-    | StaffAsked
-    | Reads
-    | StaffButton
-    | ManagerButton
-    | CustomerReacted
-    | StaffReacted
-    | Own
-    | ForeignPress
-    | Anonymous
-)
 
 
 def locate(memory: Memory, one: OfACase) -> Located:

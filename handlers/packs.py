@@ -1,5 +1,6 @@
 """The pack for a meeting as a reading command of managers: `/pack`, `/pack month`, `/pack week Main Street`."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from dialogs.board.page import Page
@@ -40,7 +41,8 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Packed:
     refused = unknown_place(what, {one.place for one in stories if one.place})
     if refused is not None:
         return Packed(refused=refused)
-    words = await reports.words(tx, wanted_words(stories, what, view.now))
+    wanted = await asyncio.to_thread(wanted_words, stories, what, view.now)  # a long period holds up nobody
+    words = await reports.words(tx, wanted)
     under_way = [one for one in await matters.latest(tx, Prevention, ACTIONS) if one.open]
     ideas = [one for one in await matters.latest(tx, Idea, ACTIONS) if one.open]
     return Packed(what, tuple(stories), words, tuple(under_way[::-1]), tuple(ideas[::-1]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dialogs.board.page import Noted, Page, Sheet
 from dialogs.effects import Text
 from dialogs.errands import Role
-from dialogs.figures.report import Asked, BadPeriod, asked
+from dialogs.figures.report import Asked, BadPeriod, asked, at_place
 from dialogs.figures.table import WITH_NAMES, named_row
 from dialogs.items import clip
 from dialogs.model import Complaint
@@ -52,8 +52,7 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Named:
     known: set[str] = set()
     async for stories, _ in reports.in_parts(tx, what.period.since, max(what.period.until, view.now)):
         known |= {one.place for one in stories if one.place}
-        place = what.place.casefold()
-        numbers = {one.number for one in stories if one.created in what.period and place in ("", one.place.casefold())}
+        numbers = {one.number for one in at_place(stories, what.place) if one.created in what.period}
         said, found = await reports.words(tx, numbers), await cases.named(tx, numbers)
         rows += await asyncio.to_thread(_rows, found, said, view)
     refused = unknown_place(what, known)

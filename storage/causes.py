@@ -46,10 +46,10 @@ async def complained(tx: Tx, cause: str, until: datetime, after: int, most: int)
     return [int(row[0]) for row in await tx.rows(_COMPLAINED, args)]
 
 
-async def effect(tx: Tx, cause: str, at: datetime) -> Effect:
-    """Complaints of this cause in the sixty days before that moment and in the thirty after it."""
+async def effect(tx: Tx, cause: str, at: datetime, days: int = 30) -> Effect:
+    """Complaints of this cause in the sixty days before that moment and in so many after it."""
     before = await _count(tx, cause, at - timedelta(days=60), at)
-    return Effect(before, await _count(tx, cause, at, at + timedelta(days=30)))
+    return Effect(before, await _count(tx, cause, at, at + timedelta(days=days)), days_after=days)
 
 
 async def effects(tx: Tx, now: datetime, most: int) -> list[tuple[str, Effect]]:
@@ -58,10 +58,7 @@ async def effects(tx: Tx, now: datetime, most: int) -> list[tuple[str, Effect]]:
     for one in await matters.latest(tx, Prevention, MOST_LOOKED_AT):
         if one.done_at is None or now - one.done_at < SOONEST or len(found) == most:
             continue
-        days = min((now - one.done_at).days, 30)
-        before = await _count(tx, one.cause, one.done_at - timedelta(days=60), one.done_at)
-        after = await _count(tx, one.cause, one.done_at, one.done_at + timedelta(days=days))
-        found.append((one.what, Effect(before, after, days_after=days)))
+        found.append((one.what, await effect(tx, one.cause, one.done_at, min((now - one.done_at).days, 30))))
     return found[::-1]
 
 

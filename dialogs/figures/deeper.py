@@ -14,8 +14,6 @@ from dialogs.figures.worth import worth
 from dialogs.money import money
 from dialogs.policy import Policy
 
-MULTIPLIER = 27
-"""So many who say nothing stand behind one who complains: rough, from the literature (TARP), and shown as such."""
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 
@@ -51,7 +49,7 @@ def deeper(
         "skips": [
             (name, share.k, share.n, access.is_skipped_often(share)) for name, share in access.skips(stories, period)
         ],
-        "silent": {"count": metrics.iceberg(came, MULTIPLIER), "multiplier": MULTIPLIER} if came else None,
+        "silent": {"count": metrics.iceberg(came), "multiplier": metrics.SILENT} if came else None,
         "worth": {
             "saved": money(kept.saved, kept.currency),
             "saved_n": kept.saved_n,

@@ -25,6 +25,8 @@ PROMPT = timedelta(seconds=3)
 """A receipt should be there so soon."""
 HAPPY = 4
 """From this score on (of five) somebody counts as satisfied."""
+SILENT = 27
+"""So many who say nothing stand behind one who complains: rough, from the literature (TARP), and shown as such."""
 VITAL = 0.8
 """The vital few: the smallest set of causes that makes up this share."""
 
@@ -364,7 +366,7 @@ def littles_law(stories: Sequence[Story], period: Period) -> tuple[float, float]
     return inside / seconds, len(came) / seconds * stays
 
 
-def iceberg(count: int, multiplier: float = 27) -> int:
+def iceberg(count: int, multiplier: float = SILENT) -> int:
     """An estimate of all who had the same trouble (24), said nothing, and are counted by nobody.
 
     The multiplier is from the literature (TARP) and rough; whoever shows this says so.

@@ -13,7 +13,7 @@ from dialogs.effects import Text
 from dialogs.figures import metrics
 from dialogs.figures.lights import Light, light
 from dialogs.figures.metrics import Period
-from dialogs.figures.recovery import given
+from dialogs.figures.recovery import last_given
 from dialogs.figures.report import NOON, Asked, at_place, report
 from dialogs.figures.story import Story
 from dialogs.items import clip
@@ -52,18 +52,13 @@ def _rank(story: Story) -> tuple[bool, timedelta, int]:
 
 def may_be_told(story: Story) -> bool:
     """Whether the customer has allowed to publish the words, and does not keep the name back."""
-    return bool(_last(story, "publishable")) and not _last(story, "confidential")
+    return bool(last_given(story, "publishable")) and not last_given(story, "confidential")
 
 
 def praised(stories: Sequence[Story], period: Period) -> Story | None:
     """The newest praise of the period whose writer keeps no name back."""
     of = [one for one in stories if one.kind is Kind.PRAISE and one.created in period and one.withdrawn is None]
-    return max((one for one in of if not _last(one, "confidential")), key=lambda one: one.created, default=None)
-
-
-def _last(story: Story, name: str) -> object:
-    told = [value for line in story.lines if (value := given(line, name)) is not None]
-    return told[-1] if told else None
+    return max((one for one in of if not last_given(one, "confidential")), key=lambda one: one.created, default=None)
 
 
 def wanted_words(stories: Sequence[Story], what: Asked, now: datetime) -> set[int]:

@@ -42,6 +42,12 @@ def given(line: JournalLine, name: str) -> object:
     return pair[1] if isinstance(pair, list) and len(pair) == 2 else None
 
 
+def last_given(story: Story, name: str) -> object:
+    """What a field was changed to last; None where it never was."""
+    told = [value for line in story.lines if (value := given(line, name)) is not None]
+    return told[-1] if told else None
+
+
 def answers(stories: Iterable[Story], name: str, period: Period) -> list[int]:
     """The answers to one survey that were given in the period: the last one of each complaint."""
     found = []

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dialogs.figures.lights import Light, light
 from dialogs.figures.metrics import Period, resolved
-from dialogs.figures.recovery import gestures, given
+from dialogs.figures.recovery import gestures, last_given
 from dialogs.figures.story import Story
 
 
@@ -34,16 +34,16 @@ def worth(stories: Sequence[Story], period: Period, now: datetime, currency: str
     """Each customer once, with the value that was known last; how the last complaint ended decides."""
     ends: dict[int, tuple[datetime, Light, int]] = {}
     for one in resolved(stories, period):
-        ended, told = light(one, now), _value(one)
+        ended, told = light(one, now), last_given(one, "value")
         at = one.resolves[-1][0]
-        if ended is not None and told and (one.customer not in ends or at > ends[one.customer][0]):
+        if (
+            ended is not None
+            and isinstance(told, int)
+            and told
+            and (one.customer not in ends or at > ends[one.customer][0])
+        ):
             ends[one.customer] = (at, ended, told)
     green = [value for _, ended, value in ends.values() if ended is Light.GREEN]
     red = [value for _, ended, value in ends.values() if ended is Light.RED]
     spent = gestures(stories, period, now).sums.get(currency, 0)
     return Worth(currency, sum(green), len(green), sum(red), len(red), spent)
-
-
-def _value(story: Story) -> int:
-    told = [value for line in story.lines if isinstance(value := given(line, "value"), int)]
-    return told[-1] if told else 0
