@@ -4,7 +4,7 @@ Asked outside any transaction; what was learned is written in the pump's next on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.calls import Answer, Telegram
 from bot.clock import Clock
 from bot.logs import log
 from bot.supervisor import Supervisor
+from dialogs.records import replace
 from handlers.backoff import Backoff
 from handlers.place import shown_name
 from storage.facts import Member

@@ -8,7 +8,6 @@ are known to be good, written into every table at the same moment. What goes wro
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
 
@@ -17,6 +16,7 @@ from bot.lanes import Lanes
 from bot.logs import log, where
 from bot.stats import Stats
 from dialogs.effects import Text
+from dialogs.records import replace
 from handlers.attempts import Attempt, Fate
 from handlers.batch import Batch
 from storage import inbox, outbox, suspects, timers

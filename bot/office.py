@@ -1,7 +1,6 @@
 """What every batch of work stands on: where the staff are, the policy for their kind of group, and the words."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.keeper import Keeper
@@ -9,6 +8,7 @@ from bot.logs import log
 from bot.papers import Told, complete
 from dialogs.board.page import Page
 from dialogs.policy import Policy
+from dialogs.records import replace
 from dialogs.render import Renderer
 from handlers.batch import Batch
 from handlers.place import Place

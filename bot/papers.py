@@ -1,7 +1,6 @@
 """What a page wants beside its words, made ready to leave: its pictures, its table and its paper."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from bot.paper.child import made
 from dialogs.board.page import Made, Page, Paper, Picture, Sheet
 from dialogs.effects import Text
 from dialogs.policy import Policy
+from dialogs.records import replace
 from dialogs.render import Renderer
 
 MOST = 45_000_000

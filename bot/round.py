@@ -173,6 +173,7 @@ class Rounds:
         letters, replaced = await batch.write()
         await self._office.remember(tx, batch.out.moved_to)
         await self._settle_updates(tx, this.rows, now)
+        await tx.written()  # what fails until here is a piece's fault
 
         self._leaving.add(letters, replaced, now, mono)
         self._leaving.add_again(attempts, settled, now, mono)

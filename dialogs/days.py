@@ -6,10 +6,10 @@ open, also on a holiday.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from dialogs.calendar import WHOLE, BadHours, Hours, Spans, spans_of
+from dialogs.records import replace
 
 LONGEST = 366  # days in one range: more is a slip of the pen
 AHEAD = 366  # days that are looked at for the next unusual one

@@ -11,7 +11,7 @@ An errand changes no complaint. Where it must, it asks that complaint's case (ef
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Generic, TypeVar
@@ -22,6 +22,7 @@ from dialogs.machine import Cue
 from dialogs.matters import Matter
 from dialogs.model import Colleague, Staff
 from dialogs.policy import Policy
+from dialogs.records import replace
 
 M = TypeVar("M", bound=Matter)
 E = TypeVar("E")

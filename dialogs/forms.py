@@ -9,7 +9,7 @@ what is asked.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from dialogs.questions import Offer as Offer
 from dialogs.questions import Pick as Pick
 from dialogs.questions import Words as Words
 from dialogs.questions import named as named
+from dialogs.records import replace
 from dialogs.states import State
 
 HELD = ("send", "again")  # what can be pressed where words are held

@@ -12,7 +12,7 @@ outlives the words, and is shown in reports.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -23,6 +23,7 @@ from dialogs.items import BEGINNING
 from dialogs.machine import Cue, Turn
 from dialogs.model import Apology, Clock, Complaint, Goodwill, Staff
 from dialogs.promises import changed
+from dialogs.records import replace
 
 _MICROSECOND = timedelta(microseconds=1)
 ASKED, SKIPPED = "question asked", "question skipped"
@@ -113,8 +114,8 @@ def changes(before: Complaint | None, after: Complaint) -> dict[str, Any]:
     """The journal's values that differ, each as [from, to]; without `before` it is a new complaint."""
     found: dict[str, Any] = {}
     for name, shown in FIELDS.items():
-        was, now = shown(getattr(before, name) if before else _NEW[name]), shown(getattr(after, name))
-        if was != now:
+        old, new = getattr(before, name) if before else _NEW[name], getattr(after, name)
+        if old is not new and (was := shown(old)) != (now := shown(new)):
             found[name] = [was, now]
     clocks = changed(before.clocks if before else (), after.clocks)
     if clocks:
@@ -125,8 +126,8 @@ def changes(before: Complaint | None, after: Complaint) -> dict[str, Any]:
 def _clock(before: Clock | None, after: Clock) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": after.kind.value}
     for name in _CLOCK:
-        was, now = plain(getattr(before, name) if before else _NO_CLOCK.get(name)), plain(getattr(after, name))
-        if was != now:
+        old, new = getattr(before, name) if before else _NO_CLOCK.get(name), getattr(after, name)
+        if old is not new and (was := plain(old)) != (now := plain(new)):
             found[name] = [was, now]
     return found
 

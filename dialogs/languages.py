@@ -16,6 +16,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 _LATIN = re.compile(r"[a-zà-öø-ÿāăąćčďđēĕęěğģıīķļłńňőœřśşšţťūůűźżžơưạ-ỹ]", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 
+_ELSE = re.compile(r"[^a-zà-öø-ÿ\u0100-\u024fа-ӿ]")
+"""What is in none of the commonest two scripts, both in lower case."""
 _SCRIPTS = (  # a script that one language (nearly) alone uses; of two that share one the first whose own mark is there
     ("ja", re.compile(r"[぀-ヿ]")),
     ("zh", re.compile(r"[一-鿿]")),
@@ -105,7 +107,7 @@ def language_by_letters(text: str, *, known: str = "", sure: bool = False, home:
     letters = "".join(words)
     if not letters:
         return ""
-    for code, script in _SCRIPTS:
+    for code, script in _SCRIPTS if _ELSE.search(letters) else ():
         if 2 * len(script.findall(letters)) >= len(letters) or (len(letters) > 3 and _own(script, text, code)):
             return code
     if len(_CYRILLIC.findall(letters)) * 2 > len(letters):

@@ -11,7 +11,7 @@ and a cue that must be answered has a rule without a guard in every state.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from dialogs.effects import Button, Effect, Journal, Know, Lane, Purpose, Redraw
 from dialogs.events import Ordered, Pressed, Rang, StaffPressed, Wrote
 from dialogs.model import ANSWERED, Case, Colleague, Complaint, Person, Staff
 from dialogs.policy import Policy
+from dialogs.records import replace
 from dialogs.states import State, Step
 
 if TYPE_CHECKING:

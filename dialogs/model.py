@@ -207,7 +207,7 @@ class Reaction:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: see dialogs.records
 class Person:
     """A customer and the place in the talk. `alias` is what staff read while the name is kept from them."""
 
@@ -276,7 +276,7 @@ class Clock:
     missed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: see dialogs.records
 class Complaint:
     """The record, from the first content on."""
 

@@ -6,7 +6,6 @@ promises, is its own.
 """
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from dialogs.calendar import minute_up
@@ -17,6 +16,7 @@ from dialogs.model import Complaint, Earlier, Promise
 from dialogs.numbers import label
 from dialogs.pieces import add_piece, wait_for_quiet
 from dialogs.promises import told_due
+from dialogs.records import replace
 from dialogs.states import QUESTIONS, Language, State, Step
 
 _NUMBER = re.compile(r"\b[KkКк]\s?[-–—]?\s?(\d{4,12})\b")

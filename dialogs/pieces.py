@@ -4,7 +4,6 @@ Every part that hears a customer's words brings them by `add_piece`. Parts of an
 the bot asks its next question only when nothing more came for the quiet time.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.complaint.ended import ended_lately
@@ -12,6 +11,7 @@ from dialogs.effects import Arm, Disarm, Keep, ShowCard, ToStaff
 from dialogs.events import Wrote
 from dialogs.items import Item, Words, length
 from dialogs.machine import Turn, rings
+from dialogs.records import replace
 from dialogs.states import ASKING, OF_SAFETY, State, Step
 from dialogs.talk.story import is_hot
 

@@ -13,12 +13,12 @@ out.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from dialogs.calendar import BadHours, Hours, hours
 from dialogs.matters import Place
 from dialogs.policy import Policy
+from dialogs.records import replace
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 LONGEST = 64  # characters of a name

@@ -17,7 +17,6 @@ it. What a clock does while it runs (the light, the ladder, the miss) needs no r
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -26,6 +25,7 @@ from dialogs.calendar import Hours
 from dialogs.machine import Turn, rings
 from dialogs.model import Clock, Complaint, Promise
 from dialogs.policy import Policy
+from dialogs.records import replace
 from dialogs.states import State
 
 OVERDUE = rings("overdue")

@@ -7,7 +7,6 @@ complaint number; storage draws it, so that nothing here is random.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, assert_never
@@ -60,6 +59,7 @@ from dialogs.machine import Cue, Turn, cue, handle, speak, write_down
 from dialogs.model import Case, Colleague
 from dialogs.policy import Policy
 from dialogs.promises import OVERDUE
+from dialogs.records import replace
 from dialogs.tables import ANSWERS, BY_KIND, EARS, FORMS, LIFE, STATUSES, TALK, errand_of, named
 from dialogs.talk import add
 

@@ -5,7 +5,6 @@ One timer a complaint rings at the next of these moments. After each step it is 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from dialogs.effects import Arm, Disarm, Keep, ShowCard
@@ -29,6 +28,7 @@ from dialogs.promises import (
     start,
     waits_since,
 )
+from dialogs.records import replace
 from dialogs.states import State
 from dialogs.talk.greetings import is_bare
 
@@ -88,7 +88,7 @@ def watch(turn: Turn, before: dict[int, Complaint], rang: int | None) -> None:
     """
     for number, complaint in list(turn.complaints.items()):
         was = before.get(number)
-        if was == complaint and number != rang:
+        if (was is complaint or was == complaint) and number != rang:
             continue
         known = next_moment(was, turn.now, turn.policy) if was is not None and number != rang else None
         due = next_moment(complaint, turn.now, turn.policy)
@@ -108,7 +108,7 @@ def follow(turn: Turn, before: dict[int, Complaint]) -> None:
     """Start and end what follows from how the complaints of this step stand now."""
     for number, complaint in list(turn.complaints.items()):
         was = before.get(number)
-        if was != complaint:
+        if was is not complaint and was != complaint:
             turn.put(_legal(turn, _news(turn, _next_reply(turn, was, _serious(turn, was, complaint)))))
 
 

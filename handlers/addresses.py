@@ -3,9 +3,10 @@
 What an address can say stands in storage.meaning.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from dialogs.records import replace
 from storage import links, outbox, rooms
 from storage.database import Tx
 from storage.links import Link

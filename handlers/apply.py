@@ -1,6 +1,5 @@
 """One effect of a step onto what will be written."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from dialogs import effects as fx
@@ -8,6 +7,7 @@ from dialogs.absent import link_code
 from dialogs.effects import Effect
 from dialogs.model import Alert, Case, Colleague, Staff
 from dialogs.names import shown_name
+from dialogs.records import replace
 from handlers.cards import topic_card
 from handlers.letters import Post
 from handlers.memory import Memory

@@ -5,7 +5,7 @@ a refusal ends it, each kind in its own way.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from dialogs.events import Blocked, ColleagueUnreachable, Delivered, PageDue, Ta
 from dialogs.figures.story import RECEIPT
 from dialogs.model import Staff
 from dialogs.numbers import label
+from dialogs.records import replace
 from handlers import head
 from handlers.backoff import Backoff
 from handlers.batch import Batch

@@ -5,7 +5,7 @@ nothing of the batch may be committed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import assert_never
@@ -26,6 +26,7 @@ from dialogs.events import (
 )
 from dialogs.model import Colleague, Staff
 from dialogs.policy import Policy
+from dialogs.records import replace
 from dialogs.render import Renderer
 from dialogs.step import step
 from handlers import absent, crowd, head, outbreak
@@ -64,9 +65,7 @@ from handlers.place import Place
 from handlers.recall import held_back, looked_up
 from handlers.save import put_down_tells, save
 from handlers.wanted import Wanted, number_in
-from storage import (
-    colleagues,
-)
+from storage import colleagues
 from storage.database import Tx
 from storage.facts import Member
 from storage.outbox import Letter

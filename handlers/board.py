@@ -4,13 +4,14 @@ A group takes twenty messages a minute. So each card is rendered once a batch, u
 get a card of their own, and what is above that waits a few seconds for a digest, with its Claim buttons.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialogs import effects as fx
 from dialogs.effects import Text
 from dialogs.items import Item
 from dialogs.model import Complaint
+from dialogs.records import replace
 from dialogs.states import UNCLAIMED, State
 from handlers import crowd, head
 from handlers.cards import BOARD, board_card, board_lines, digest_card, topic_card

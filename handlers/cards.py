@@ -1,6 +1,5 @@
 """A complaint's card and the board's digests as outbox rows: rendered, and short enough for Telegram."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from dialogs.board.card import card, card_buttons
@@ -8,6 +7,7 @@ from dialogs.board.digest import digest
 from dialogs.effects import Lane, RedrawNotice, Rows, SayBelow, Text
 from dialogs.model import Complaint
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.render import LIMIT_TEXT
 from handlers.letters import Post, calm
 from handlers.split import split_html, visible

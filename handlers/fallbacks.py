@@ -1,10 +1,10 @@
 """What is sent when Telegram refuses a message: the same without markup, or the words without the file."""
 
 import re
-from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from dialogs.records import replace
 from handlers.letters import calm
 from storage.outbox import Letter
 

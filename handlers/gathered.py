@@ -6,7 +6,6 @@ for them.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from html import escape
 from itertools import chain
@@ -16,6 +15,7 @@ from dialogs.effects import Lane, Text
 from dialogs.items import Item
 from dialogs.model import Complaint
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.render import LIMIT_TEXT
 from handlers.letters import Post
 from handlers.split import visible

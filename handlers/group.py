@@ -1,11 +1,11 @@
 """What colleagues say and press in their group: a reply, a note, an order, an answer in a form, talk, a press."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.complaint import guide
 from dialogs.effects import Line, Replies, Text
 from dialogs.events import Answers, Commanded, MatterPressed, Ordered, StaffEdited, StaffPressed, StaffWrote
+from dialogs.records import replace
 from dialogs.tables import DEEDS, form_of
 from handlers.heard import Anonymous, Reads, StaffAsked, StaffButton, StaffMessage
 from handlers.located import Below, Located, Meant, TooEarly, changes, dated, is_member, refused, works_here

@@ -5,7 +5,7 @@ row's `address` by name; see storage.meaning and handlers.addresses.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,7 @@ from dialogs.items import Item
 from dialogs.model import Complaint
 from dialogs.numbers import label
 from dialogs.policy import Policy
+from dialogs.records import replace
 from dialogs.render import LIMIT_CAPTION, LIMIT_TEXT, LIMIT_TOAST, Renderer
 from dialogs.states import Language
 from handlers.callbacks import CUSTOMER, MANAGER, STAFF, data_of

@@ -3,13 +3,14 @@
 Rights are checked in the transaction of the act.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs.effects import Line, Text, Toast
 from dialogs.events import Commanded, Event, MatterPressed
 from dialogs.items import Item
 from dialogs.model import Case
+from dialogs.records import replace
 from dialogs.states import Language
 from handlers.answers import Answered
 from handlers.heard import ManagerButton, Reads, StaffButton

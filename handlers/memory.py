@@ -1,7 +1,7 @@
 """What one transaction has read: everything its events may touch, in a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs import matters as kinds
@@ -14,6 +14,7 @@ from dialogs.model import Case, Colleague, Complaint
 from dialogs.numbers import speakable
 from dialogs.places import with_places
 from dialogs.policy import Policy
+from dialogs.records import replace
 from dialogs.states import Language
 from handlers.heard import Reads
 from handlers.place import Place

@@ -1,6 +1,6 @@
 """What one transaction is going to write, as plain data: all of handlers may add to it, `Batch.write` empties it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs import effects as fx
@@ -8,6 +8,7 @@ from dialogs.effects import Lane
 from dialogs.events import Handed, PageDue
 from dialogs.matters import Matter
 from dialogs.model import Colleague
+from dialogs.records import replace
 from storage import outbox
 from storage.codec import event_to_json
 from storage.database import Tx

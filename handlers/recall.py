@@ -3,11 +3,11 @@
 It is taken back while that is possible, all in the transaction of the act: nothing leaves meanwhile.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.events import Fate, Ordered, StaffEdited
 from dialogs.matters import Wording
+from dialogs.records import replace
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing
 from storage import links, matters, messages, outbox

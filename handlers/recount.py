@@ -4,7 +4,6 @@ It is for people who decide without having read the topic. All of it can be answ
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from html import escape
 
 from dialogs.board.card import card
@@ -12,6 +11,7 @@ from dialogs.effects import Lane, Recount, Text
 from dialogs.items import Item
 from dialogs.model import Complaint
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.render import LIMIT_TEXT
 from handlers.letters import Post
 from handlers.memory import Memory

@@ -1,10 +1,10 @@
 """The end of a batch: private lines get their addresses, what has changed is written, and letters get numbers."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.effects import Tell
 from dialogs.model import Remedy
+from dialogs.records import replace
 from handlers import quiet
 from handlers.answers import address_of
 from handlers.board import Board

@@ -1,13 +1,13 @@
 """People and complaints: loaded together as cases, written back with one set-based statement each."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from dialogs.model import Case, Clock, Complaint, Earlier, Person
+from dialogs.records import replace
 from dialogs.states import ENDED, OPEN, Language, State
 from storage import clocks, goodwill, search
 from storage import tables as t

@@ -41,7 +41,12 @@ class Tx(ABC):
 
     @abstractmethod
     async def many(self, what: Statement, args: Iterable[Mapping[str, Any]]) -> None:
-        """Run a statement once for each set of arguments."""
+        """Run a statement once for each set of arguments. It may wait until something is read, or the commit; what it
+        raises, comes then."""
+
+    @abstractmethod
+    async def written(self) -> None:
+        """Return when all that was given has run, and nothing of it can fail any more."""
 
 
 class Database(ABC):

@@ -165,7 +165,7 @@ async def take(tx: Tx, limit: int) -> list[Taken]:
 async def done(tx: Tx, seqs: list[int], now: datetime, ignored: bool = False) -> None:
     """These have had their effect (or none); their JSON is let go."""
     if seqs:
-        await tx.run(_DONE, {"seqs": seqs, "b_status": "ignored" if ignored else "done", "at": to_us(now)})
+        await tx.many(_DONE, [{"seqs": seqs, "b_status": "ignored" if ignored else "done", "at": to_us(now)}])
 
 
 async def park(tx: Tx, seq: int, reason: str, now: datetime) -> None:
@@ -176,7 +176,7 @@ async def park(tx: Tx, seq: int, reason: str, now: datetime) -> None:
 async def hold(tx: Tx, seqs: list[int]) -> None:
     """These wait for Telegram's word about who sent them."""
     if seqs:
-        await tx.run(_HOLD, {"seqs": seqs})
+        await tx.many(_HOLD, [{"seqs": seqs}])
 
 
 async def release(tx: Tx, seqs: list[int] | None = None) -> None:
@@ -184,7 +184,7 @@ async def release(tx: Tx, seqs: list[int] | None = None) -> None:
     if seqs is None:
         await tx.run(_RELEASE_ALL)
     elif seqs:
-        await tx.run(_RELEASE, {"seqs": seqs})
+        await tx.many(_RELEASE, [{"seqs": seqs}])
 
 
 async def still_waiting(tx: Tx, seqs: list[int]) -> list[int]:

@@ -53,6 +53,9 @@ class _PostgresTx(Tx):
         if rows:
             await self._connection.executemany(what.text("postgresql"), rows)
 
+    async def written(self) -> None:
+        """Nothing waits here: each statement has run when its call returns."""
+
 
 class Postgres(Database):
     """A server; several processes may share it."""

@@ -61,7 +61,7 @@ async def keep(tx: Tx, written: Iterable[tuple[int, str]]) -> None:
 async def rename(tx: Tx, named: list[tuple[int, str]]) -> None:
     """Note by which names and places complaints are found from now on: (complaint, all of them)."""
     if named:
-        await tx.run(_FORGET, {"ids": [number for number, _ in named]})
+        await tx.many(_FORGET, [{"ids": [number for number, _ in named]}])
         await _note(tx, named, NAMES)
 
 

@@ -2,27 +2,29 @@
 
 One writing connection, serialised by a lock, in WAL mode with synchronous=FULL (a commit survives power loss) and
 BEGIN IMMEDIATE (a deferred transaction fails at once instead of waiting when it turns out to write), and one that only
-reads. Both are aiosqlite's: no statement runs in the loop's thread, and each costs one hop to the connection's thread
-and back, some fifty times what a small statement takes. So what is many is one statement.
+reads. Both are aiosqlite's: no statement runs in the loop's thread. A hop to the connection's thread and back costs
+some fifty times what a small statement takes: so what is many is one statement, and what is only written goes along
+with the next thing that is read, or with the commit.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiosqlite
 
 from storage import rescue
 from storage.database import Database, Row, StorageTrouble, Tx
-from storage.sqlite_thread import connection, settle, sqlite_errors
+from storage.sqlite_thread import Write, connection, do, settle
 from storage.statement import Statement
 from storage.whereabouts import Whereabouts
 
+T = TypeVar("T")
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -33,26 +35,38 @@ _PRAGMAS = (
 
 
 class _SqliteTx(Tx):
+    """What is only written waits until something is read, or the end: then it goes to the thread in the same hop."""
+
     dialect = "sqlite"
 
     def __init__(self, given: aiosqlite.Connection) -> None:
         self._connection = given
+        self._waiting: list[Write] = []
 
     async def rows(self, what: Statement, args: Mapping[str, Any] | None = None) -> list[Row]:
-        with sqlite_errors():
-            found = await self._connection.execute_fetchall(what.text("sqlite"), what.values("sqlite", args or {}))
-        return list(found)
+        text, values = what.text("sqlite"), what.values("sqlite", args or {})
+        return await self._do(lambda connection: connection.execute(text, values).fetchall())
 
     async def run(self, what: Statement, args: Mapping[str, Any] | None = None) -> int:
-        with sqlite_errors():
-            done = await self._connection.execute(what.text("sqlite"), what.values("sqlite", args or {}))
-        return done.rowcount  # the cursor is not closed: it has come to its end, and closing costs a second hop
+        text, values = what.text("sqlite"), what.values("sqlite", args or {})
+        return await self._do(lambda connection: connection.execute(text, values).rowcount)
 
     async def many(self, what: Statement, args: Iterable[Mapping[str, Any]]) -> None:
         rows = [what.values("sqlite", one) for one in args]
         if rows:
-            with sqlite_errors():
-                await self._connection.executemany(what.text("sqlite"), rows)
+            self._waiting.append((what.text("sqlite"), rows))
+
+    async def written(self) -> None:
+        if self._waiting:
+            await self._do(lambda connection: None)
+
+    async def statement(self, text: str) -> None:
+        """BEGIN and COMMIT."""
+        await self._do(lambda connection: connection.execute(text))
+
+    async def _do(self, then: Callable[[sqlite3.Connection], T]) -> T:
+        waiting, self._waiting = self._waiting, []
+        return await do(self._connection, waiting, then)
 
 
 class Sqlite(Database):
@@ -130,13 +144,12 @@ class Sqlite(Database):
             if writer is None:
                 raise StorageTrouble("The database is closed.")
             self._in_place()
+            tx = _SqliteTx(writer)
             try:
-                with sqlite_errors():
-                    await writer.execute("BEGIN IMMEDIATE")
-                yield _SqliteTx(writer)
+                await tx.statement("BEGIN IMMEDIATE")
+                yield tx
                 self._in_place()
-                with sqlite_errors():
-                    await writer.execute("COMMIT")  # `writer.commit()` would find nothing wrong with no transaction
+                await tx.statement("COMMIT")  # `writer.commit()` would find nothing wrong with no transaction
                 self._in_place()  # it may have gone during the commit: then nobody may rely on it
                 self.commits += 1
             except BaseException:

@@ -6,8 +6,8 @@ waits for a statement is cancelled, the statement still runs; `settle` waits for
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import aiosqlite
 
@@ -59,6 +59,31 @@ async def connection(name: str, pragmas: Iterable[str] = ()) -> aiosqlite.Connec
             await made.close()
             raise
     return made
+
+
+T = TypeVar("T")
+Write = tuple[str, list[Sequence[Any]]]
+"""A statement, and the values of each time it runs."""
+
+
+async def do(given: aiosqlite.Connection, writes: list[Write], then: Callable[[sqlite3.Connection], T]) -> T:
+    """Run these statements and then `then`, all within one hop to the thread and back; the first error ends it.
+
+    Raises StorageTrouble. aiosqlite has no public way to give its thread more than one statement at once.
+    """
+
+    def together() -> T:
+        connection = given._conn
+        for text, rows in writes:
+            if len(rows) == 1:
+                connection.execute(text, rows[0])
+            else:
+                connection.executemany(text, rows)
+        return then(connection)
+
+    with sqlite_errors():
+        done: T = await given._execute(together)  # type: ignore[no-untyped-call]
+    return done
 
 
 async def settle(given: aiosqlite.Connection) -> None:

@@ -4,13 +4,12 @@ Whoever leads takes it up or puts it aside by a press, and the board reads which
 open stands in the paper for the meeting, too.
 """
 
-from dataclasses import replace
-
 from dialogs.effects import Notice, RedrawNotice, Rows, Text, Toast
 from dialogs.errands import Command, Deed, Errand, Role, matter_button, matter_press
 from dialogs.events import Commanded, MatterPressed
 from dialogs.machine import Part
 from dialogs.matters import Idea
+from dialogs.records import replace
 
 LONGEST = 500  # characters of an idea
 SHOWN = 20  # ideas in one message

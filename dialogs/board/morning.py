@@ -4,7 +4,7 @@ of the last month; and the alarms. Each period is told once, by the diary, howev
 After a standstill only the last whole periods are told, not all that were missed.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from dialogs.calendar import next_at
@@ -15,6 +15,7 @@ from dialogs.figures.report import last_whole
 from dialogs.machine import Part
 from dialogs.matters import Diary
 from dialogs.policy import Policy
+from dialogs.records import replace
 
 NINE = time(9)
 PERIODS = ("day", "week", "month")

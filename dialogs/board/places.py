@@ -5,7 +5,7 @@ tells how fast people answered in the last thirty days, where that can be said: 
 fewer than half heard from a person in time.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs.calendar import BadHours, hours
@@ -15,6 +15,7 @@ from dialogs.events import Commanded
 from dialogs.machine import Part
 from dialogs.matters import Place
 from dialogs.places import LONGEST, MOST, by_name, code_for
+from dialogs.records import replace
 from dialogs.states import Language
 
 MEASURED = timedelta(days=30)

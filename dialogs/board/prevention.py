@@ -7,7 +7,6 @@ became fewer, and whom to thank.
 """
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.duty import named
@@ -20,6 +19,7 @@ from dialogs.machine import Answer, Part, Turn, cue, say
 from dialogs.matters import Prevention
 from dialogs.model import Cause, Colleague
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.spoken_times import day_of, end_of
 
 LONGEST = 300  # characters of what is changed: customers read it

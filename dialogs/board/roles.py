@@ -5,13 +5,13 @@ an administrator come from elsewhere: they are shown, and not taken away here.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dialogs.duty import named_first
 from dialogs.errands import Command, Errand, Role
 from dialogs.events import Commanded
 from dialogs.machine import Part
 from dialogs.policy import Policy
+from dialogs.records import replace
 
 GIVEN = ("lead", "manager")
 NONE = "handler"

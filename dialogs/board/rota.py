@@ -3,7 +3,6 @@
 Whoever has duty is called by name for what nobody has taken; whoever is away is not, and what they have is for others.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from dialogs.calendar import BadHours, hours
@@ -15,6 +14,7 @@ from dialogs.events import Commanded, GivenTo
 from dialogs.journal import plain
 from dialogs.machine import Answer, Part, Turn, cue
 from dialogs.model import Colleague, Staff
+from dialogs.records import replace
 from dialogs.spoken_times import when
 from dialogs.states import State
 

@@ -2,8 +2,6 @@
 card again, for everybody. Whoever was away and is back before that simply goes on.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint.claim import CLAIM
 from dialogs.complaint.owner import hand_to, is_mine
 from dialogs.effects import Arm, Button, Disarm, ShowCard, Text, Toast
@@ -11,6 +9,7 @@ from dialogs.events import OwnerAbsent, Rang, StaffPressed
 from dialogs.machine import Part, Rule, Turn, both, cue, rings, staff_button
 from dialogs.model import Absence, Complaint
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.states import State
 
 ABSENT = cue("owner absent", OwnerAbsent)

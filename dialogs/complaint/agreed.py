@@ -5,7 +5,6 @@ late: the clock of the decision gets the agreed time as its end, and the working
 News wait as long. A date is not moved by a question to the customer, unless the answer comes after it.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from dialogs.calendar import minute_up
@@ -18,6 +17,7 @@ from dialogs.model import Complaint, Kind
 from dialogs.names import shown_name
 from dialogs.numbers import label
 from dialogs.promises import agree, agreed_due
+from dialogs.records import replace
 from dialogs.spoken_times import when
 from dialogs.states import State
 

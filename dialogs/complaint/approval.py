@@ -4,7 +4,6 @@ An hour without one, of working time, and they are told again, and the owner tha
 has taken the complaint back nothing is left to decide.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.alerts import first_words, private_button
@@ -16,6 +15,7 @@ from dialogs.machine import Cue, Part, Rule, Turn, rings
 from dialogs.model import Complaint, Gesture, Goodwill, Staff
 from dialogs.money import money, read_sum
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.states import State
 
 APPROVE = Cue("goodwill approved", ManagerPressed, "approve", answered=True)

@@ -7,7 +7,6 @@ matter of safety, a death ...), it is never closed so: the
 owner is told instead, and decides. A question waits while the clocks stand still; what ends the pause ends the waiting.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.calendar import minute_of
@@ -25,6 +24,7 @@ from dialogs.model import Complaint, Kind, Question, Wish
 from dialogs.names import owner_shown, shown_name
 from dialogs.numbers import label
 from dialogs.promises import run_on, stand_still, waits_since
+from dialogs.records import replace
 from dialogs.states import State
 
 ASK = staff_press("ask", answered=True)

@@ -5,7 +5,6 @@ Nobody has to answer.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dialogs.effects import Button, Hand, Line, RedrawLine, Replies, Rows, Text, Toast
 from dialogs.errands import Deed, Errand, handed
@@ -14,6 +13,7 @@ from dialogs.machine import Answer, Part, Turn, staff_press
 from dialogs.matters import Habits, Matter
 from dialogs.numbers import label
 from dialogs.policy import Policy
+from dialogs.records import replace
 
 AROSE = staff_press("arose", name="names where it arose")
 HANDLED = staff_press("handled", name="names who dealt with it")

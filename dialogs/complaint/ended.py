@@ -2,12 +2,11 @@
 that come to it are asked about once.
 """
 
-from dataclasses import replace
-
 from dialogs.effects import Rows
 from dialogs.machine import Turn, button, rings, say
 from dialogs.model import Complaint, Kind, Register
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.states import ENDED
 
 CLOSING = rings("close", "silence")

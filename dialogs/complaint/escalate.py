@@ -4,7 +4,6 @@ The answer comes as a note (dialogs.talk.manager), and becomes a reply by [Write
 asked one after the other, in the order of MANAGER_IDS: an hour without an answer goes to the next, then to the board.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.alerts import private_button
@@ -31,6 +30,7 @@ from dialogs.items import clip
 from dialogs.machine import Part, Rule, Turn, rings, staff_button, staff_press
 from dialogs.model import Complaint, Escalation
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.states import State
 
 ESCALATE = staff_press("escalate", answered=True)

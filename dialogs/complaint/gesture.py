@@ -1,6 +1,5 @@
 """What a customer gets on top, as values: read from a colleague's words, told to the customer, named in texts."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from dialogs.calendar import minute_up
@@ -12,6 +11,7 @@ from dialogs.money import HUNDREDTHS, Money, money
 from dialogs.names import shown_name
 from dialogs.numbers import label
 from dialogs.promises import end, start
+from dialogs.records import replace
 from dialogs.states import State
 
 UNDELIVERED = rings("goodwill_due", "goodwill late")

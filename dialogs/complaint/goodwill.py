@@ -5,8 +5,6 @@ The customer hears it in the owner's name. Until somebody presses [Delivered] a 
 of the complaint, and the score is not asked for.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint.approval import ask_managers
 from dialogs.complaint.gesture import UNDELIVERED, due_of, given_of, is_moot, limit_of, promise, what_of
 from dialogs.complaint.owner import closed_for_now, offers
@@ -20,6 +18,7 @@ from dialogs.model import Complaint, Gesture, Goodwill, Kind, Promise, Register,
 from dialogs.money import HUNDREDTHS, read_sum
 from dialogs.numbers import label
 from dialogs.promises import end
+from dialogs.records import replace
 from dialogs.states import State
 
 GOODWILL = staff_press("goodwill", answered=True)

@@ -5,7 +5,6 @@ customer, or was waived with a reason.
 manager is set (MANAGER_IDS) nobody could sign, and the owner's words stand alone.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.alerts import first_words, private_button
@@ -16,6 +15,7 @@ from dialogs.forms import Form, Words, form_done
 from dialogs.machine import Cue, Part, Rule, Turn
 from dialogs.model import Apology, Complaint, Register, Staff
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.states import UNCLAIMED, State
 
 SIGN = Cue("signs an apology", ManagerPressed, "sign", answered=True)

@@ -4,13 +4,12 @@ STAFF.md says the same, to be forwarded. Whoever first writes beside a customer'
 customer is told so, once, here or in a topic (see dialogs.complaint.reply).
 """
 
-from dataclasses import replace
-
 from dialogs.effects import Text
 from dialogs.errands import Command, Errand, Role
 from dialogs.events import Commanded
 from dialogs.machine import Part
 from dialogs.model import Colleague
+from dialogs.records import replace
 
 NOTES = "notes"  # the hint that what is no reply reaches no customer: once a person
 UNKNOWN = ""

@@ -5,8 +5,6 @@ well (dialogs.complaint.tone), and a wording that this customer has read before;
 speaks against them has sent them by that.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint.tone import better
 from dialogs.complaint.wordings import was_read
 from dialogs.cues import REPLY
@@ -14,6 +12,7 @@ from dialogs.effects import Keep, Line, RedrawLine, Replies, Rows, Text, Toast
 from dialogs.events import Answers, StaffEdited, StaffPressed, StaffWrote
 from dialogs.machine import Answer, Part, Turn, cue, staff_button, staff_press
 from dialogs.model import Held, Staff
+from dialogs.records import replace
 
 OWN, TONE, TWICE = "own", "tone", "twice"
 HELD = cue("words that wait", StaffWrote)

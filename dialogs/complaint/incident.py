@@ -6,7 +6,6 @@ promised news are due the board is called, a quarter of an hour before and once 
 """
 
 import re
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from dialogs.calendar import minute_up
@@ -21,6 +20,7 @@ from dialogs.numbers import label
 from dialogs.places import by_name
 from dialogs.policy import Policy
 from dialogs.promises import AT_WORK, end
+from dialogs.records import replace
 from dialogs.spoken_times import when
 from dialogs.states import State
 from dialogs.stems import stems

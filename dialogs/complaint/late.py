@@ -5,7 +5,6 @@ the owner, and then who leads them. Each step is said once. After a standstill t
 A promise that has run out is noted in the journal at that moment: which one, whose, and when it was due.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from dialogs.alerts import first_words, tell_director, tell_managers
@@ -18,6 +17,7 @@ from dialogs.machine import Part, Rule, Turn, staff_button
 from dialogs.model import Clock, Complaint
 from dialogs.numbers import label
 from dialogs.promises import OVERDUE, YELLOW, next_clock, point
+from dialogs.records import replace
 from dialogs.states import UNCLAIMED, State
 from dialogs.watching import rungs_left, watched
 

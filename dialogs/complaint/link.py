@@ -4,7 +4,6 @@ Both stay as they are, each with its owner and its promises; the other one and t
 """
 
 import re
-from dataclasses import replace
 
 from dialogs.effects import ShowCard, Text, Then
 from dialogs.errands import Command, Errand, Need
@@ -13,6 +12,7 @@ from dialogs.items import clip
 from dialogs.machine import Answer, Part, Turn, cue, write_down
 from dialogs.model import Complaint
 from dialogs.numbers import label
+from dialogs.records import replace
 
 LINKED = cue("linked", Linked)
 

@@ -5,7 +5,6 @@ card shows the last digits; who presses [Show phone] alone sees it. By a link th
 """
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
@@ -35,6 +34,7 @@ from dialogs.names import alias
 from dialogs.numbers import label
 from dialogs.pieces import QUIET
 from dialogs.promises import end, first_clocks, latest, running
+from dialogs.records import replace
 from dialogs.states import State, Step
 from dialogs.talk.clarify import NUDGE
 

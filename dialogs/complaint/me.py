@@ -3,14 +3,13 @@
 What was sent before stays as it is. Who claims for the first time is told how customers see them, and how to change it.
 """
 
-from dataclasses import replace
-
 from dialogs.effects import Line, Replies, Text
 from dialogs.errands import Command, Errand
 from dialogs.events import Commanded
 from dialogs.machine import Part, Turn
 from dialogs.model import Colleague, Staff
 from dialogs.names import chosen_name, shown_name
+from dialogs.records import replace
 
 SEEN = "seen"  # the hint how customers read one's name: once a person
 

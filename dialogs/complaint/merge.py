@@ -6,7 +6,6 @@ later is heard by the one that stays (`heard_there`). The customer hears of it, 
 """
 
 import re
-from dataclasses import replace
 
 from dialogs.calendar import minute_up
 from dialogs.cues import WITHDRAWN
@@ -31,6 +30,7 @@ from dialogs.names import owner_shown
 from dialogs.numbers import label
 from dialogs.pieces import on_card
 from dialogs.promises import AT_WORK, end, let_go, next_clock, pause, resume, running, waits_since
+from dialogs.records import replace
 from dialogs.states import State
 
 MERGE = cue("merge", Merged)

@@ -7,7 +7,6 @@ The words change each time, and nobody is asked for pardon again. The owner is c
 clocks, so that a person can write instead. While the clocks stand still nothing is said.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.alerts import first_words, tell_managers
@@ -20,6 +19,7 @@ from dialogs.names import owner_shown
 from dialogs.numbers import label
 from dialogs.policy import Policy
 from dialogs.promises import AT_WORK, counted, end, point, rule_of, running, start, waits_since
+from dialogs.records import replace
 from dialogs.states import State
 
 NEWS = rings("news")

@@ -4,7 +4,6 @@ Once in ninety days a person, within survey hours, never while something of thei
 where one of their cases was one of safety, of a death or the like. Who said /stop is not asked. Numbers can be typed.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.complaint.score import may_ever_be_asked
@@ -14,6 +13,7 @@ from dialogs.events import Pressed, Rang, Wrote
 from dialogs.machine import Part, Rule, Turn, button, cue, press, rings, say
 from dialogs.numbers import label
 from dialogs.pieces import rated_recently
+from dialogs.records import replace
 from dialogs.states import State, Step
 
 ONCE_IN = timedelta(days=90)

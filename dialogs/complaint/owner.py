@@ -1,7 +1,6 @@
 """Who has a complaint: taking it, handing it on, and what presses say that are for somebody else, or come too late."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from dialogs.calendar import minute_up
 from dialogs.complaint.me import introduce
@@ -14,6 +13,7 @@ from dialogs.model import Complaint, Kind, Promise, Staff
 from dialogs.names import owner_shown
 from dialogs.numbers import label
 from dialogs.promises import end, latest, next_clock, rule_of, running, start, told_due, waits_since
+from dialogs.records import replace
 from dialogs.states import OVER, UNCLAIMED, State
 
 

@@ -4,7 +4,6 @@ Asked at most once in half a year, and never where a remedy was promised or mone
 review is what it was for. The permission can be taken back, and a score that becomes a low one takes it back by itself.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.complaint.score import CONTENT_WITH_US
@@ -14,6 +13,7 @@ from dialogs.machine import Part, Rule, Turn, button, press, say
 from dialogs.model import Outcome, Promise
 from dialogs.numbers import label
 from dialogs.promises import latest
+from dialogs.records import replace
 from dialogs.states import State
 
 ALLOW = press("publish", "yes", name="may be published")

@@ -5,12 +5,11 @@ told anything, no clock stops, and no state changes.
 Several colleagues may react to the same words, and a bot can show one reaction a message: the latest that stands.
 """
 
-from dataclasses import replace
-
 from dialogs.effects import Mirrored
 from dialogs.events import Reacted
 from dialogs.machine import Answer, Part, Turn, cue
 from dialogs.model import Reaction
+from dialogs.records import replace
 
 REACTED = cue("reaction", Reacted)
 MOST = 20  # reactions that are remembered of one person's talk with us

@@ -6,7 +6,6 @@ a manager and back to the board: another person reads everything anew, within on
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dialogs.alerts import first_words, tell_managers
 from dialogs.calendar import minute_of, minute_up
@@ -21,6 +20,7 @@ from dialogs.model import REFUSALS, Complaint, Promise, Refusal, Wish
 from dialogs.names import first_name, owner_shown
 from dialogs.numbers import label
 from dialogs.promises import end, one_day
+from dialogs.records import replace
 from dialogs.states import OVER, State
 
 REVIEW = press("review", name="review")

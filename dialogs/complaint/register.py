@@ -6,7 +6,6 @@ In a case of safety the first act is promised within a quarter of an hour by the
 at once is asked: a number to call, what is felt, since when, where, and who else. Staff set and lift a register.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -27,6 +26,7 @@ from dialogs.opening import bring, history, make
 from dialogs.pieces import QUIET, add_piece, answers_other, wait_for_quiet
 from dialogs.policy import Policy
 from dialogs.promises import first_clocks, next_promise, running, start, told_due
+from dialogs.records import replace
 from dialogs.states import ENDED, OF_SAFETY, UNCLAIMED, State, Step
 from dialogs.talk.add import add_other
 from dialogs.talk.clarify import NUDGE, SKIP, end_questions, go_on, is_answering

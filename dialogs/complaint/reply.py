@@ -4,8 +4,6 @@ Only a reply to the card, to the customer's own words or to the last question of
 line of ours, and a plain message in a topic, is a note: it stays with the staff, and whoever wrote it is told so.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint.guide import NOTES
 from dialogs.complaint.hold import HELD, why_held
 from dialogs.complaint.hold import changed as changed_while_held
@@ -33,6 +31,7 @@ from dialogs.machine import Answer, Cue, Part, Rule, Turn, cue, rings, write_dow
 from dialogs.model import Complaint, Promise, Staff
 from dialogs.pieces import swap_in_album
 from dialogs.promises import end
+from dialogs.records import replace
 from dialogs.states import OVER, UNCLAIMED, State
 
 STAFF_ALBUM = rings("staff_album")

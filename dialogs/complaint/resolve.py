@@ -3,7 +3,6 @@ then the customer is asked whether it is solved for them. A refusal ends otherwi
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dialogs.complaint import department, prevent, refuse
 from dialogs.complaint.ended import CLOSING
@@ -20,6 +19,7 @@ from dialogs.machine import Part, Rule, Turn, staff_button, staff_press
 from dialogs.model import Cause, Complaint, Kind, Outcome
 from dialogs.numbers import label
 from dialogs.promises import decide
+from dialogs.records import replace
 from dialogs.states import State
 
 RESOLVE = staff_press("resolve", answered=True)

@@ -7,7 +7,6 @@ A score of three or less reaches the managers at once, and somebody speaks with 
 (dialogs.complaint.contact); words within ten minutes of a score are its comment.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.absent import is_absent
@@ -37,6 +36,7 @@ from dialogs.numbers import label
 from dialogs.pieces import add_piece, begins_album, rated_recently, to_staff
 from dialogs.policy import Policy
 from dialogs.promises import end, latest, one_day, running, start
+from dialogs.records import replace
 from dialogs.states import State, Step
 
 WITHIN = 24  # hours, where nothing else was promised

@@ -6,7 +6,6 @@ after an assumed end is a word of the customer like any other. While somebody st
 score nothing is closed.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from dialogs.calendar import minute_up
@@ -21,6 +20,7 @@ from dialogs.model import Closing, Complaint, Promise
 from dialogs.numbers import label
 from dialogs.pieces import add_piece
 from dialogs.promises import let_go, restore, running, told_due
+from dialogs.records import replace
 from dialogs.states import State, Step
 from dialogs.talk.clarify import end_questions
 

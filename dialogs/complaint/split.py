@@ -3,8 +3,6 @@
 The words leave the card they stood on; both cards name the other one. The customer hears the new number and promise.
 """
 
-from dataclasses import replace
-
 from dialogs.effects import Line, Replies, ShowCard, Text
 from dialogs.events import Answers, Ordered
 from dialogs.items import Item, clip
@@ -13,6 +11,7 @@ from dialogs.model import Complaint
 from dialogs.numbers import label
 from dialogs.opening import bring, make, receipt_facts
 from dialogs.promises import first_clocks
+from dialogs.records import replace
 
 SPLIT = order("split")
 SHOWN = 150  # characters of the words that the customer reads again

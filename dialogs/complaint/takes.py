@@ -4,14 +4,13 @@ What nobody has is the manager's from then on. What somebody has stays theirs, a
 speaks with the customer, which the room and the card say. The next thing they write to the bot belongs to it.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint.owner import take
 from dialogs.effects import Line, Replies, ShowCard, Tell, Text, Toast
 from dialogs.events import ManagerPressed
 from dialogs.machine import Cue, Part, Rule, Turn
 from dialogs.model import Alert, Colleague, Complaint
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.states import UNCLAIMED, State
 
 TAKE = Cue("a manager takes it", ManagerPressed, "take")

@@ -1,11 +1,10 @@
 """Topic: a claimed complaint has a topic of its own; when it is lost, the talk goes on under the card on the board."""
 
-from dataclasses import replace
-
 from dialogs.effects import Line, Replies, ShowCard, Text
 from dialogs.events import TopicLost
 from dialogs.machine import Answer, Part, Turn, cue
 from dialogs.numbers import label
+from dialogs.records import replace
 
 LOST = cue("topic lost", TopicLost)
 

@@ -2,7 +2,6 @@
 then nothing changes: the owner keeps it, and all clocks go on. Whoever is second to decide reads what was decided.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.complaint.owner import finished, for_owner, hand_to
@@ -13,6 +12,7 @@ from dialogs.items import clip
 from dialogs.machine import Part, Rule, Turn, rings, staff_button, staff_press
 from dialogs.model import Colleague, Complaint, Handover, Kind
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.states import OVER, State
 
 TRANSFER = staff_press("transfer", answered=True)

@@ -2,12 +2,11 @@
 are deleted at the customer's, as long as Telegram allows it, and the colleague hears whether that was done.
 """
 
-from dataclasses import replace
-
 from dialogs.cues import NOT_ARRIVED
 from dialogs.effects import Keep, Line, Replies, TakeBack, Text
 from dialogs.events import Fate, Ordered, TakenBack, Undelivered, Why
 from dialogs.machine import Answer, Part, Turn, cue, order, write_down
+from dialogs.records import replace
 
 WITHDRAW = order("withdraw")
 DELETED = cue("taken back", TakenBack)

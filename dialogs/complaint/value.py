@@ -5,7 +5,6 @@ gesture. It informs how generous we are, never who comes first: no list is order
 """
 
 import re
-from dataclasses import replace
 
 from dialogs.effects import ShowCard, Text, Then
 from dialogs.errands import Command, Errand, Need
@@ -14,6 +13,7 @@ from dialogs.machine import Answer, Part, Turn, cue
 from dialogs.model import Complaint
 from dialogs.money import MOST, money, read_sum
 from dialogs.numbers import label
+from dialogs.records import replace
 
 VALUED = cue("value", Valued)
 

@@ -2,8 +2,6 @@
 then: no clock runs, nothing is asked, no score either. Staff are told, and for thirty days a press opens it again.
 """
 
-from dataclasses import replace
-
 from dialogs import phrases
 from dialogs.complaint.ended import open_again
 from dialogs.cues import WITHDRAWN
@@ -12,6 +10,7 @@ from dialogs.events import Pressed, Wrote
 from dialogs.machine import Answer, Heard, Part, Rule, Turn, button, cue, press, say
 from dialogs.numbers import label
 from dialogs.promises import let_go
+from dialogs.records import replace
 from dialogs.states import ASKING, ENDED, OPEN, State, Step
 from dialogs.talk.clarify import end_questions
 

@@ -3,7 +3,6 @@ in its language, with name and number filled in. They are there to be changed: n
 """
 
 import hashlib
-from dataclasses import replace
 
 from dialogs.effects import Hand, Line, Replies, Text
 from dialogs.errands import Deed, Errand, handed
@@ -13,6 +12,7 @@ from dialogs.machine import Answer, Part, Turn, order
 from dialogs.matters import Wording
 from dialogs.model import Person
 from dialogs.numbers import label
+from dialogs.records import replace
 
 SAVE, USE = order("save"), order("w")
 KEPT = handed("save_wording")

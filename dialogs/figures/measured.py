@@ -3,7 +3,7 @@ exceed, and a tenth more. The serious ones are measured apart, since they are pr
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from dialogs.figures.intervals import percentile
 from dialogs.figures.metrics import working_time
 from dialogs.matters import Matter, Measure
 from dialogs.policy import Policy
+from dialogs.records import replace
 
 ENOUGH = 30
 MOST = 1000

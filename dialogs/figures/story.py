@@ -5,12 +5,13 @@ state, and a figure of March must not change in April. Times are aware UTC.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs.items import BEGINNING
 from dialogs.model import Clock
+from dialogs.records import replace
 from dialogs.states import OPEN, State
 from dialogs.values import Cause, Kind, Outcome, Promise, Register
 

@@ -6,11 +6,15 @@ begin with "#" are notes.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
+from itertools import groupby
 
 LANGUAGES = ("en", "ru", "uk", "all")
 _APOSTROPHES = re.compile("[’`ʼ]")
+_LETTER_FIRST = re.compile(r"[^\W_](?![?*+{])")
+_ESCAPED = re.compile(r"\\.")
+_BRACKETS = re.compile(r"\[\^?\]?[^\]]*\]|\([^()]*\)")
 _BEGINS_A_WORD = re.compile(r"[\w(]|\\[wd]")
 
 
@@ -34,7 +38,7 @@ class Groups(Mapping[str, re.Pattern[str]]):
     def __getitem__(self, group: str) -> re.Pattern[str]:
         found = self._compiled.get(group)
         if found is None:
-            found = self._compiled[group] = re.compile("|".join(self._groups()[group]))
+            found = self._compiled[group] = re.compile(joined(self._groups()[group]))
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -61,9 +65,43 @@ def _read(name: str) -> dict[str, list[str]]:
             if line.startswith("[") and line.endswith("]"):
                 group = line[1:-1]
             elif line.strip() and not line.startswith("#"):
-                lines.setdefault(group, []).append(_whole(line))
+                lines.setdefault(group, []).append(line)
     return lines
 
 
-def _whole(line: str) -> str:
-    return rf"\b(?:{line})" if _BEGINS_A_WORD.match(line) else f"(?:{line})"
+def joined(lines: Iterable[str]) -> str:
+    """One pattern that matches where and what the first fitting one of these lines does.
+
+    The engine tries alternatives one by one. So what begins at a word looks for its beginning once, and by their first
+    letter lines stand together: of some four hundred a handful is tried. Two lines that begin with different letters
+    never fit at one place, so their order means nothing.
+    """
+    runs: list[str] = []
+    for at_word, found in groupby(lines, lambda line: _BEGINS_A_WORD.match(line) is not None):
+        run = list(found)
+        runs.append(rf"\b(?:{_sorted(run)})" if at_word else "|".join(f"(?:{line})" for line in run))
+    return "|".join(runs)
+
+
+def _sorted(lines: Iterable[str]) -> str:
+    """The lines as alternatives, those that begin with the same letter as one."""
+    parts: list[str] = []
+    for plainly, run in groupby(lines, _is_plainly_begun):
+        if not plainly:
+            parts += [f"(?:{line})" for line in run]
+            continue
+        rests: dict[str, list[str]] = {}
+        for line in run:
+            rests.setdefault(line[0], []).append(line[1:])
+        parts += [f"{letter}(?:{'|'.join(found)})" for letter, found in rests.items()]
+    return "|".join(parts)
+
+
+def _is_plainly_begun(line: str) -> bool:
+    """Whether it begins with one certain letter: no other alternative stands in it outside brackets."""
+    if not _LETTER_FIRST.match(line):
+        return False
+    bare = _ESCAPED.sub("", line)
+    while (less := _BRACKETS.sub("", bare)) != bare:
+        bare = less
+    return "|" not in bare

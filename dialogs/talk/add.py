@@ -4,8 +4,6 @@ minutes, or after staff had the last word; for all others the bot asks (dialogs.
 A changed message is kept as a further version, and staff see it.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint import refuse
 from dialogs.complaint.ended import asks_whether_solved, offer_again, offers_again, solved_buttons
 from dialogs.cues import CONTENT, HELLO, THANKS
@@ -16,6 +14,7 @@ from dialogs.machine import Part, Rule, Turn, say
 from dialogs.model import Complaint
 from dialogs.names import owner_shown
 from dialogs.pieces import add_piece, answers_known, answers_other, begins_album, is_recent, on_card, swap_in_album
+from dialogs.records import replace
 from dialogs.states import ASKING, State, Step
 from dialogs.talk.greetings import is_hello, is_thanks
 

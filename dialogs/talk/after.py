@@ -5,8 +5,6 @@ Bare thanks are no question: they are answered in kind, and marked only while so
 low and thanks are none.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint.ended import ended_lately
 from dialogs.cues import CONTENT, NOT_SOLVED, THANKS
 from dialogs.effects import Disarm, Keep, Line, Redraw, Replies, Text, Toast
@@ -16,6 +14,7 @@ from dialogs.machine import Part, Rule, Turn, button, press, say
 from dialogs.model import Complaint, Kind
 from dialogs.numbers import label
 from dialogs.pieces import add_piece, to_staff
+from dialogs.records import replace
 from dialogs.states import ENDED, State, Step
 from dialogs.talk.add import add_item
 from dialogs.talk.choose import NO_CHOICE, latest_first, names_waiting, waits

@@ -3,8 +3,6 @@ add to an open complaint or are a new one. Half a minute without a choice, and t
 lie unseen. Where nothing is open but something has ended lately, dialogs.talk.after asks.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint.ended import offer_again, offers_again
 from dialogs.cues import CONTENT
 from dialogs.effects import Arm, Disarm, Keep, Redraw, Toast
@@ -14,6 +12,7 @@ from dialogs.model import Complaint
 from dialogs.names import owner_shown
 from dialogs.numbers import label
 from dialogs.pieces import add_piece
+from dialogs.records import replace
 from dialogs.states import ENDED, State, Step
 from dialogs.talk.tell import record
 

@@ -7,7 +7,6 @@ asks nothing more, and neither does it after an answer that says how unwelcome t
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from dialogs.cues import CONTENT, TAKEN_OVER
 from dialogs.effects import Arm, Button, Disarm, Keep, Noted, Redraw, Say, ShowCard, Text, Toast
@@ -18,6 +17,7 @@ from dialogs.machine import Part, Rule, Turn, both, button, press, rings, say, w
 from dialogs.model import Complaint, Wish
 from dialogs.numbers import label
 from dialogs.pieces import QUIET, add_piece, sounds_hot, to_staff, wait_for_quiet
+from dialogs.records import replace
 from dialogs.states import ASKING, QUESTIONS, State, Step
 from dialogs.talk.story import is_hostile, is_shown_only, is_told, messages, told_length
 

@@ -5,13 +5,12 @@ message; all that is shown, written down or told about a complaint is made from 
 keeps the name back a second time gets another alias: the first one has been seen beside the name.
 """
 
-from dataclasses import replace
-
 from dialogs.effects import Button, Line, Redraw, Replies, ShowCard, Text, Toast
 from dialogs.events import Pressed
 from dialogs.machine import Answer, Part, Turn, button, press, say
 from dialogs.model import Complaint
 from dialogs.names import alias
+from dialogs.records import replace
 
 EXPLAIN = press("name", "", name="about the name")
 KEEP_BACK = press("name", "hide", name="name kept back")

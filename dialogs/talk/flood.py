@@ -4,13 +4,12 @@ The count of the present minute is the person's. Which messages wait is the comp
 are kept in storage as ever, so that a step costs the same however many have come.
 """
 
-from dataclasses import replace
-
 from dialogs.cues import CONTENT
 from dialogs.effects import Gathered, Noted, ShowCard
 from dialogs.events import Rang, Wrote
 from dialogs.machine import Answer, Heard, Part, Rule, Turn, cue
 from dialogs.pieces import GATHER, MINUTE, answers_known, begins_album, is_asked, is_recent, keep_back, rated_recently
+from dialogs.records import replace
 from dialogs.states import Step
 from dialogs.talk import choose
 

@@ -1,6 +1,5 @@
 """Greet: commands, the status, and what else is answered in the same way at every moment of the talk."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from dialogs.calendar import minute_up
@@ -16,6 +15,7 @@ from dialogs.names import owner_shown
 from dialogs.numbers import label
 from dialogs.places import by_code
 from dialogs.promises import latest, next_clock, next_promise, rule_of, start
+from dialogs.records import replace
 from dialogs.states import State, Step
 from dialogs.talk import confidential, stop
 from dialogs.talk.language import ask_language

@@ -1,6 +1,7 @@
 """What is not yet content: a bare hello, a bare thank-you, an emoji. Everything else is worth a record."""
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['ʼ][^\W\d_]+)*")
 _APOSTROPHES = re.compile("[’`ʼ]")
@@ -262,33 +263,38 @@ THANKS = _phrases("""
     """)
 
 
-def _said(text: str) -> set[str]:
+@lru_cache(maxsize=64)
+def _said(text: str) -> frozenset[str]:
     """The whole text as one phrase if it is a known one, otherwise its phrases between stops."""
     plain = _APOSTROPHES.sub("'", text.casefold())
     whole = " ".join(_WORD.findall(plain))
     if whole in HELLO or whole in THANKS:
-        return {whole}
+        return frozenset({whole})
     words = whole.split()
     if len(words) <= MANY and GREETS.intersection(words) and BESIDES.issuperset(words):
-        return {"hello"}
+        return frozenset({"hello"})
     if len(words) <= MANY and THANKING.intersection(words) and BESIDES_THANKS.issuperset(words):
-        return {"thanks"}
-    return {" ".join(words) for part in _STOP.split(plain) if (words := _WORD.findall(part))}
+        return frozenset({"thanks"})
+    return frozenset(" ".join(words) for part in _STOP.split(plain) if (words := _WORD.findall(part)))
 
 
+@lru_cache(maxsize=64)  # the same text is looked at for a hello and for thanks in several places
 def is_hello(text: str) -> bool:
     """Whether the text only greets, or has no letter and no digit at all (emoji, "???")."""
+    if len(text) > _LONGEST:
+        return False  # whoever types more than that, of whatever signs, has something to say
     if not any(char.isalnum() for char in text):
-        return len(text) <= _LONGEST  # whoever types more than that, of whatever signs, has something to say
-    return len(text) <= _LONGEST and not any(char.isnumeric() for char in text) and _said(text) <= HELLO
+        return True
+    return not any(char.isnumeric() for char in text) and _said(text) <= HELLO
 
 
+@lru_cache(maxsize=64)
 def is_thanks(text: str) -> bool:
     """Whether the text only thanks or acknowledges, perhaps with a hello."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or any(char.isnumeric() for char in text):
         return False
     said = _said(text)
-    return not any(char.isnumeric() for char in text) and bool(said & THANKS) and said <= HELLO | THANKS
+    return bool(said & THANKS) and said <= HELLO | THANKS
 
 
 def is_bare(kind: str, text: str) -> bool:

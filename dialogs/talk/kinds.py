@@ -3,8 +3,6 @@ what it is. One press turns it into a complaint, with its clocks from the first 
 none. Nobody's guess is final: the words are kept, a person sees them, and both sides can correct it.
 """
 
-from dataclasses import replace
-
 from dialogs.calendar import minute_up
 from dialogs.complaint import repeat
 from dialogs.complaint.owner import freed
@@ -16,6 +14,7 @@ from dialogs.model import ANSWERED, Complaint, Kind, Promise
 from dialogs.opening import BARE, bring, make, receipt_facts, to_ask, told_lately
 from dialogs.pieces import add_piece, is_recent, wait_for_quiet
 from dialogs.promises import first_clocks, let_go, running, start, told_due
+from dialogs.records import replace
 from dialogs.states import State, Step
 from dialogs.talk.greetings import is_bare
 from dialogs.talk.route import guess, route_of

@@ -5,13 +5,12 @@ Who writes in another language is answered in English, with one line of their ow
 on as they are, and the card names the language.
 """
 
-from dataclasses import replace
-
 from dialogs.effects import ShowCard, Text, Toast
 from dialogs.events import Pressed, Wrote
 from dialogs.languages import OURS, language_by_letters
 from dialogs.machine import Answer, Heard, Part, Turn, button, press, say
 from dialogs.model import Complaint
+from dialogs.records import replace
 from dialogs.states import Language
 
 LANGUAGES = press("lang", "", name="which language")

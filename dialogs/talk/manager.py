@@ -4,7 +4,6 @@ What a manager answers to an alert is a note to the owner, in the complaint's to
 it a reply. Without having been alerted within the hour a manager is a customer like anybody: owners try their bot so.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.alerts import private_button
@@ -27,6 +26,7 @@ from dialogs.items import Item
 from dialogs.machine import Answer, Cue, Heard, Part, Rule, Turn, cue, write_down
 from dialogs.model import Alert, Colleague, Staff
 from dialogs.numbers import label
+from dialogs.records import replace
 from dialogs.states import Step
 from dialogs.talk import twins
 from dialogs.talk.choose import NO_CHOICE

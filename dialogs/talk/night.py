@@ -1,13 +1,12 @@
 """Night: who writes about an open complaint while we are closed is told, once a night, when people are back."""
 
-from dataclasses import replace
-
 from dialogs.cues import SAID
 from dialogs.events import Said
 from dialogs.machine import Part, Rule, Turn, say
 from dialogs.model import Promise
 from dialogs.numbers import label
 from dialogs.promises import latest
+from dialogs.records import replace
 from dialogs.states import State, Step
 from dialogs.talk.greetings import is_bare
 

@@ -8,7 +8,6 @@ a promise nobody keeps is worse than none. Once the complaint is over the answer
 at once, and the owner reads that the customer asks.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from dialogs.alerts import first_words, tell_managers
@@ -24,6 +23,7 @@ from dialogs.numbers import label
 from dialogs.opening import BARE
 from dialogs.pieces import rated_recently
 from dialogs.promises import running, start
+from dialogs.records import replace
 from dialogs.states import ENDED, State, Step
 from dialogs.talk.greet import show_status
 from dialogs.talk.tell import record

@@ -8,6 +8,7 @@ messages (tests/dialogs/first_messages.tsv, the table in ARCHITECTURE.md).
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialogs import phrases
 from dialogs.model import Kind
@@ -27,6 +28,7 @@ class Route:
     sure: bool
 
 
+@lru_cache(maxsize=64)  # asked by what decides, and by what writes down
 def route_of(text: str) -> Route:
     """What a first message is taken for."""
     plain = phrases.plain(text[:_BEGINNING])

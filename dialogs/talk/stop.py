@@ -4,11 +4,10 @@ What is about an open complaint still comes: answers, questions, news. /start of
 on by itself.
 """
 
-from dataclasses import replace
-
 from dialogs.effects import Redraw, Rows, Toast
 from dialogs.events import Pressed
 from dialogs.machine import Answer, Part, Turn, button, press, say
+from dialogs.records import replace
 
 NO_MORE = press("notices", "off", name="no more surveys")
 AGAIN = press("notices", "on", name="surveys again")

@@ -5,8 +5,6 @@ What comes within the quiet time after it is gathered in silence, in order (the 
 dialogs.talk.clarify). Leaving in the middle loses nothing.
 """
 
-from dataclasses import replace
-
 from dialogs.complaint import repeat
 from dialogs.cues import CONTENT, HELLO, THANKS
 from dialogs.effects import Noted, Text, ToStaff
@@ -16,6 +14,7 @@ from dialogs.machine import Answer, Heard, Part, Rule, Turn, button, say
 from dialogs.opening import BARE, bring, history, make, receipt_facts, to_ask
 from dialogs.pieces import ALBUM, add_piece, wait_for_quiet
 from dialogs.promises import first_clocks
+from dialogs.records import replace
 from dialogs.states import Step
 from dialogs.talk.greetings import is_bare, is_hello, is_thanks
 from dialogs.talk.route import route_of

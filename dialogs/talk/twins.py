@@ -19,6 +19,7 @@ _SIGNS = re.compile(r"[^\w\s'/-]|_")
 _MARKS = re.compile("[\ufe0e\ufe0f\u20e3\u200d]")  # what makes an emoji of a letter, or one emoji of two
 _BEHIND = re.compile(r"\s*[,.;:!)\n\u2013\u2014]+\s*|\s+-\s+")  # between an answer and the words behind it
 _LETTER = re.compile(r"[^\W\d_]")
+_OF_FIVE = re.compile(r" ?/ ?5$")
 _DASH = re.compile(r"[-\u2013\u2014]+")
 _THUMBS = re.compile("(?:[\U0001f44d\U0001f44c\u2705\u2714\U0001f64f][\U0001f3fb-\U0001f3ff]?)+")
 _STARS = re.compile("[\u2b50\u2605\U0001f31f]{1,5}")
@@ -56,7 +57,7 @@ def _without_politeness(text: str) -> tuple[str, ...]:
     before, after = _around()
     begun = before.match(bare)
     late = bare[begun.end() :] if begun else bare
-    return (bare, late, after.sub("", bare), after.sub("", late))
+    return tuple(dict.fromkeys((bare, late, after.sub("", bare), after.sub("", late))))
 
 
 def first_of(groups: tuple[str, ...], text: str) -> str:
@@ -146,13 +147,17 @@ def is_typed(text: str) -> bool:
 
 def _score(text: str, *, counted: bool) -> str:
     """The score that a text is; `counted`: only with its unit ("5 stars"), since words follow without a stop."""
-    bare = re.sub(r" ?/ ?5$", " /5", _bare(text))
-    for score in range(1, 6):
-        unit = rf"(?: ?(?:{_SAID['of_score'].pattern}|/5)){'' if counted else '?'}"
-        before = rf"(?:(?:{_SAID['before_score'].pattern}) )?"
-        if re.fullmatch(rf"{before}(?:{_SAID[f'score_{score}'].pattern}){unit}", bare):
-            return str(score)
-    return ""
+    found = _scoring(counted).fullmatch(_OF_FIVE.sub(" /5", _bare(text)))
+    return found.lastgroup.removeprefix("score_") if found and found.lastgroup else ""
+
+
+@cache
+def _scoring(counted: bool) -> re.Pattern[str]:
+    """What gives a score, each in a group of its own: the first that fits is the one."""
+    unit = rf"(?: ?(?:{_SAID['of_score'].pattern}|/5)){'' if counted else '?'}"
+    before = rf"(?:(?:{_SAID['before_score'].pattern}) )?"
+    scores = "|".join(f"(?P<score_{n}>{before}(?:{_SAID[f'score_{n}'].pattern}){unit})" for n in range(1, 6))
+    return re.compile(scores)
 
 
 @cache
@@ -192,6 +197,7 @@ def _parted(text: str) -> tuple[str, str]:
     return parts[0], behind if _LETTER.search(behind) else ""
 
 
+@lru_cache(maxsize=64)
 def _bare(text: str) -> str:
     """The words alone, as the phrases are written."""
     plain = _SIGNS.sub(" ", _MARKS.sub("", phrases.plain(text)))

@@ -6,7 +6,7 @@ a press shows its effect in the button's message only, it is said here. Thanks o
 nothing: they are marked, and the question stands. Only texts count: no captions, and nothing that was forwarded.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 
 from dialogs.complaint.nps import ADVISE, EASE, is_lately
@@ -23,6 +23,7 @@ from dialogs.machine import Answer, Cue, Heard, Part, Turn, cue
 from dialogs.model import Complaint, Kind, Wish
 from dialogs.opening import BARE
 from dialogs.pieces import rated_recently
+from dialogs.records import replace
 from dialogs.states import ASKING, ENDED, Language, State, Step
 from dialogs.talk import person, twins
 from dialogs.talk.after import JUST_THANKS
@@ -207,8 +208,8 @@ def _advice(turn: Turn, wrote: Wrote) -> Heard | None:
 
 def _score(turn: Turn, wrote: Wrote) -> Heard | None:
     """A score, where one was asked for."""
-    given = twins.scores(wrote.item.text)
-    about = _scored(turn, wrote) if given is not None else None
+    about = _scored(turn, wrote)
+    given = twins.scores(wrote.item.text) if about is not None else None
     if given is None or about is None:
         return None
     return _press(turn, SCORE, about.id, given.arg, Typed(wrote.item, about.id, given.behind, rated=True))

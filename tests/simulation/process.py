@@ -175,6 +175,9 @@ class _Tasting(Tx):
         self._life.taste(words)
         await self._inner.many(what, given)
 
+    async def written(self) -> None:
+        await self._inner.written()
+
 
 class FragileDatabase(Sqlite):
     """SQLite whose commits can be cut off, and that can be locked or full for a while."""
@@ -199,6 +202,7 @@ class FragileDatabase(Sqlite):
         async with super().transaction() as tx:
             before = self._changes
             yield _Tasting(tx, life)
+            await tx.written()
             wrote = self._changes > before
             life.boundary("before commit")
             if weather.refusals and weather.chance.random() < weather.refusals:
