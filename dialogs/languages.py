@@ -141,8 +141,9 @@ def _cyrillic(words: list[str], known: str, sure: bool) -> str:
 
 def _latin(words: list[str], known: str, sure: bool) -> str:
     found = {word for word in words if len(word) > 1 or word == "i"}
+    marked = [word for word in words if not word.isascii()]
     points = {
-        code: len(common & found) + sum(bool(_MARKS[code].search(word)) for word in words if code in _MARKS)
+        code: len(common & found) + sum(bool(_MARKS[code].search(word)) for word in marked if code in _MARKS)
         for code, common in _COMMON.items()
         if code not in ("ru", "uk", "bg")
     }

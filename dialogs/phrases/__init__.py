@@ -13,8 +13,9 @@ from itertools import groupby
 LANGUAGES = ("en", "ru", "uk", "all")
 _APOSTROPHES = re.compile("[’`ʼ]")
 _LETTER_FIRST = re.compile(r"[^\W_](?![?*+{])")
-_ESCAPED = re.compile(r"\\.")
-_BRACKETS = re.compile(r"\[\^?\]?[^\]]*\]|\([^()]*\)")
+_SIGNS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]")
+_KEEPS = re.compile(r"(?<!\\)\((?!\?)")
+"""A group that is kept, which must not be written twice."""
 _BEGINS_A_WORD = re.compile(r"[\w(]|\\[wd]")
 
 
@@ -84,24 +85,52 @@ def joined(lines: Iterable[str]) -> str:
 
 
 def _sorted(lines: Iterable[str]) -> str:
-    """The lines as alternatives, those that begin with the same letter as one."""
+    """The lines as alternatives, those that can begin with the same letter as one."""
     parts: list[str] = []
-    for plainly, run in groupby(lines, _is_plainly_begun):
-        if not plainly:
-            parts += [f"(?:{line})" for line in run]
+    for known, run in groupby(((line, _by_letter(line)) for line in lines), lambda one: one[1] is not None):
+        if not known:
+            parts += [f"(?:{line})" for line, _ in run]
             continue
         rests: dict[str, list[str]] = {}
-        for line in run:
-            rests.setdefault(line[0], []).append(line[1:])
+        for _, found in run:
+            for letter, rest in (found or {}).items():
+                rests.setdefault(letter, []).append(rest)
         parts += [f"{letter}(?:{'|'.join(found)})" for letter, found in rests.items()]
     return "|".join(parts)
 
 
-def _is_plainly_begun(line: str) -> bool:
-    """Whether it begins with one certain letter: no other alternative stands in it outside brackets."""
-    if not _LETTER_FIRST.match(line):
-        return False
-    bare = _ESCAPED.sub("", line)
-    while (less := _BRACKETS.sub("", bare)) != bare:
-        bare = less
-    return "|" not in bare
+def _by_letter(line: str) -> dict[str, str] | None:
+    """By each letter that a line can begin with, what may follow it; None where that cannot be told in this way."""
+    rests: dict[str, list[str]] = {}
+    for part in _alternatives(line):
+        if _LETTER_FIRST.match(part):
+            rests.setdefault(part[0], []).append(part[1:])
+            continue
+        end = _closing(part) if part.startswith("(?:") else 0
+        inner = _by_letter(part[3:end]) if end and part[end + 1 : end + 2] not in tuple("?*+{") else None
+        if inner is None or _KEEPS.search(part):
+            return None
+        for letter, rest in inner.items():
+            rests.setdefault(letter, []).append(f"(?:{rest}){part[end + 1 :]}")
+    return {letter: "|".join(found) for letter, found in rests.items()}
+
+
+def _alternatives(line: str) -> list[str]:
+    """The line, parted at each "|" that stands in no brackets."""
+    found, begun, depth = [], 0, 0
+    for sign in _SIGNS.finditer(line):
+        depth += {"(": 1, ")": -1}.get(sign.group(), 0)
+        if sign.group() == "|" and not depth:
+            found.append(line[begun : sign.start()])
+            begun = sign.end()
+    return [*found, line[begun:]]
+
+
+def _closing(part: str) -> int:
+    """Where the bracket ends with which this begins."""
+    depth = 0
+    for sign in _SIGNS.finditer(part):
+        depth += {"(": 1, ")": -1}.get(sign.group(), 0)
+        if not depth:
+            return sign.start()
+    return 0
