@@ -84,13 +84,18 @@ class Leaving:
             return self._lanes.take_alone(alone.number, mono)
         return []
 
-    async def mark(self, tx: Tx, picked: list[Waiting], staff_chat: int, mono: float) -> list[Ready]:
-        """Mark them as leaving, and put them into words for Telegram; one that has gone meanwhile is let go."""
-        begun = await outbox.begin(tx, [row.id for row in picked])
-        ready = await resolve(tx, begun, staff_chat)
-        gone = {row.id for row in picked} - {letter.id for letter in begun}
+    async def mark(self, tx: Tx, picked: list[Waiting], new: list[Letter], staff_chat: int, mono: float) -> list[Ready]:
+        """Mark them as leaving, and put them into words for Telegram; one that has gone meanwhile is let go.
+
+        What is `new` was added as leaving (see storage.outbox.add), and need not be read again.
+        """
+        written = {letter.id: letter for letter in new}
+        marked = await outbox.begin(tx, [row.id for row in picked if row.id not in written])
+        known = {letter.id: letter for letter in marked}
+        known |= {row.id: outbox.begun(written[row.id]) for row in picked if row.id in written}
+        ready = await resolve(tx, [known[row.id] for row in picked if row.id in known], staff_chat)
         for row in picked:
-            if row.id in gone:
+            if row.id not in known:
                 self._lanes.put_back(row, mono)
         return ready
 

@@ -106,6 +106,11 @@ class Mend:
         """Whether every row of the outbox leaves alone."""
         return self._wary > 0
 
+    @property
+    def at_peace(self) -> bool:
+        """Whether nothing is suspected of anything, nobody waits behind such a one, and the storage works."""
+        return not (self._suspects or self._behind or self._wary or self._proposed or self._in_trouble)
+
     def attempt_of(self, one: Suspect) -> Attempt | None:
         """What became of a suspect that left; it is settled when that is tried alone."""
         return self._attempts.get(one.number) if one.kind is Kind.LETTER else None

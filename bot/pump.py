@@ -144,6 +144,7 @@ class Pump:
             self._intake.round_ends()
         await self._sleep()
         if self._supervisor.stopping.is_set():
+            self._intake.at_peace(False)
             return
         await self.round()
 
@@ -180,14 +181,18 @@ class Pump:
 
     async def round(self) -> None:
         """Take what waits and commit it; on failure nothing of it has happened."""
-        began, stored = time.perf_counter(), self._intake.stored
+        began = time.perf_counter()
         self._intake.round_begins()
         self._intake.arrived.clear()
         self._sender.give_back(self._mend.sort_out(self._sender.take_attempts()))
         if self._mend.take_stale():
             self._state = State.DOUBTFUL
         doubtful = self._state in (State.STARTING, State.DOUBTFUL)
-        this = self._rounds.take(await self._mend.choose(may=not doubtful), reread=doubtful)
+        if doubtful or not self._rounds.free:
+            self._intake.at_peace(False)
+        alone = await self._mend.choose(may=not doubtful)
+        stored, offers = self._intake.stored, self._intake.offers
+        this = self._rounds.take(alone, doubtful, self._intake.offered)
         try:
             async with self._transaction() as tx:
                 batch = await self._rounds.work(tx, this)
@@ -196,14 +201,19 @@ class Pump:
             raise
         except Exception as error:  # noqa: BLE001  a piece that fails alone is parked, never the whole
             self._undo(this)
-            await self._failed(error, this)
+            if this.offered:  # its rows are gone, and so are their numbers: whose fault it is, the next rounds find out
+                log.warning("a round with new updates failed: they go through the inbox", why=type(error).__name__)
+            else:
+                await self._failed(error, this)
         else:
-            self._committed(this, batch, stored)
+            self._intake.answer(offers, taken=True)
+            self._committed(this, batch, stored + len(this.offered))
             self._tell(batch, round((time.perf_counter() - began) * 1000, 1))
 
     def _undo(self, this: Round) -> None:
         self._rounds.undo(this)
         self._state = State.DOUBTFUL
+        self._intake.at_peace(False)
 
     async def _failed(self, error: Exception, this: Round) -> None:
         """Find the row that it failed over, and go on without it; raises when it is no row's fault."""
@@ -226,6 +236,7 @@ class Pump:
         self._intake.round_ends()
         self._intake.took(len(this.rows), stored, this.everything)
         self._rounds.done(this, batch)
+        self._intake.at_peace(self._rounds.free)
 
     def _tell(self, batch: Batch, ms: float) -> None:
         """For the log and the figures; `ms`: what the round took."""

@@ -30,6 +30,8 @@ from handlers.heard import Heard, Reads, StaffAsked, StaffButton, StaffMessage, 
 from handlers.located import TooEarly, UnknownMember
 from storage import inbox, outbox, suspects, timers
 from storage.database import Tx
+from storage.inbox import Incoming
+from storage.outbox import Letter, Waiting
 from storage.suspects import Key, Kind, Suspect, timer_key
 from storage.timers import Timer
 
@@ -69,6 +71,7 @@ class Round:
     news: News
     released: dict[int, list[int]]  # updates that waited for this news, by person
     read: dict[int, list[int]]  # updates that waited for a page, by who asked for it
+    offered: list[Incoming] = field(default_factory=list)  # not in the inbox yet: it writes them there itself
     stage: Stage = Stage.PIECES
     rows: list[Row] = field(default_factory=list)
     unread: list[Reads] = field(default_factory=list)  # what must be read before it can be answered
@@ -129,10 +132,16 @@ class Rounds:
             left = min(left, (self._next_timer - self._clock.now()).total_seconds())
         return left
 
+    @property
+    def free(self) -> bool:
+        """Whether the next one can take updates that are not in the inbox yet."""
+        return self._mend.at_peace and len(self._lanes) <= MOST_LEAVING
+
     # Before the transaction -----------------------------------------------------------------------
 
-    def take(self, alone: Suspect | None, reread: bool) -> Round:
-        """What is at hand: answers of Telegram. A row that is tried alone is worked with its own answer and no news."""
+    def take(self, alone: Suspect | None, reread: bool, offered: list[Incoming]) -> Round:
+        """What is at hand: answers of Telegram, and what was offered. A row that is tried alone is worked with its own
+        answer and nothing else."""
         self._jumps.look()
         if alone is not None:
             attempt = self._mend.attempt_of(alone)
@@ -142,7 +151,7 @@ class Rounds:
         released = {user: self._held.pop(user) for user in known if user in self._held}
         readers = {asked.staff.id for asked in self._reader.answers}
         read = {user: self._reading.pop(user) for user in readers if user in self._reading}
-        return Round(None, reread, self._sender.take_attempts(), news, released, read)
+        return Round(None, reread, self._sender.take_attempts(), news, released, read, offered)
 
     # Within the transaction -----------------------------------------------------------------------
 
@@ -170,17 +179,24 @@ class Rounds:
                 batch.counting(asked, *self._reader.counting[asked])
         if (line := self._jumps.line) is not None:
             batch.board.line(line)
-        letters, replaced = await batch.write()
+        picked: list[Waiting] = []
+
+        def leaves(new: list[Letter], replaced: list[int]) -> set[int]:
+            """Bring the lanes up to date, and take what leaves next; what is new need not be marked a second time."""
+            self._leaving.add(new, replaced, now, mono)
+            self._leaving.add_again(attempts, settled, now, mono)
+            picked.extend(self._leaving.pick(this.alone, mono))
+            return {row.id for row in picked}
+
+        letters, _ = await batch.write(leaves)
         await self._office.remember(tx, batch.out.moved_to)
         await self._settle_updates(tx, this.rows, now)
         await tx.written()  # what fails until here is a piece's fault
 
-        self._leaving.add(letters, replaced, now, mono)
-        self._leaving.add_again(attempts, settled, now, mono)
         this.stage = Stage.LEAVING
-        picked = self._leaving.pick(this.alone, mono)
         this.leaving = [(Kind.LETTER, str(row.id)) for row in picked]
-        this.ready = await self._leaving.mark(tx, picked, batch.out.moved_to or self._office.place.staff_chat, mono)
+        group = batch.out.moved_to or self._office.place.staff_chat
+        this.ready = await self._leaving.mark(tx, picked, letters, group, mono)
 
         this.stage = Stage.HOUSE
         if this.alone is None:
@@ -211,6 +227,7 @@ class Rounds:
             found = await self._mend.pass_over(tx, await inbox.named(tx, sorted(waited | self._early.keys())))
         else:
             await self._mend.let_go(tx)
+            await inbox.store(tx, this.offered, self._clock.now())
             found = await inbox.take(tx, BATCH)
             this.everything = len(found) < BATCH
             found = await self._mend.pass_over(tx, found)

@@ -46,7 +46,12 @@ def _is_id(value: Any) -> TypeGuard[int]:
 
 
 class Intake:
-    """Stores updates and tells the pump; used by the poller and by the webhook."""
+    """Stores updates and tells the pump; used by the poller and by the webhook.
+
+    What finds the pump at peace and nothing waiting is offered to the next round, which writes it to the inbox in the
+    commit of its effects: one commit instead of two. All other ways lead through the inbox alone: a round that fails
+    over what it was offered gives it back, and it is stored before it is tried again.
+    """
 
     def __init__(self, database: Database, clock: Clock, stats: Stats) -> None:
         self._database = database
@@ -56,6 +61,8 @@ class Intake:
         self.stored = 0  # since the start
         self._taken = 0  # of those, at least
         self._trying_since: float | None = None
+        self._at_peace = False  # rounds go well, and no row of an earlier one is suspected of anything
+        self._offered: list[tuple[list[Incoming], asyncio.Future[bool]]] = []
 
     @property
     def backlog(self) -> int:
@@ -89,13 +96,59 @@ class Intake:
         """The pump works."""
         self._trying_since = None
 
+    async def accept(self, updates: list[Incoming]) -> None:
+        """Commit updates, with their effects where the next round can take them; when this returns they may be
+        confirmed. Raises StorageTrouble when they are not."""
+        if not (self._takes(updates) and await self._offer(updates)):
+            await self.store(updates)
+
     async def store(self, updates: list[Incoming]) -> None:
-        """Commit updates to the inbox; when this returns they may be confirmed."""
+        """Commit updates to the inbox, for a later round."""
         async with self._database.transaction() as tx:
             await inbox.store(tx, updates, self._clock.now())
         self._stats.updates += len(updates)
         self.stored += len(updates)
         self.arrived.set()
+
+    # What goes straight to a round ----------------------------------------------------------------
+
+    def _takes(self, updates: list[Incoming]) -> bool:
+        """Whether the next round can take these: nothing waits that came before them, and there is room."""
+        room = LIMIT - sum(len(others) for others, _ in self._offered)
+        return self._at_peace and self.backlog <= 0 and len(updates) <= room
+
+    async def _offer(self, updates: list[Incoming]) -> bool:
+        """Whether a round has committed them."""
+        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._offered.append((updates, taken))
+        self.arrived.set()
+        return await taken
+
+    @property
+    def offered(self) -> list[Incoming]:
+        """What the round that begins now may take."""
+        return [one for updates, _ in self._offered for one in updates]
+
+    def at_peace(self, well: bool) -> None:
+        """Whether the next round may be offered something. What has been offered goes back when not."""
+        self._at_peace = well
+        if not well:
+            self.answer(len(self._offered), taken=False)
+
+    @property
+    def offers(self) -> int:
+        """How many have offered something."""
+        return len(self._offered)
+
+    def answer(self, offers: int, *, taken: bool) -> None:
+        """The first so many offers are committed, or were not taken and have to be stored."""
+        done, self._offered = self._offered[:offers], self._offered[offers:]
+        for updates, told in done:
+            if taken:
+                self._stats.updates += len(updates)
+                self.stored += len(updates)
+            if not told.done():  # else who offered it has been cancelled
+                told.set_result(taken)
 
 
 class Poller:
@@ -136,7 +189,7 @@ class Poller:
             self._alone_again()
             updates = (answer.body or {}).get("result")
             if isinstance(updates, list) and updates:
-                await self._intake.store([incoming(update) for update in updates])
+                await self._intake.accept([incoming(update) for update in updates])
                 named = [one.get("update_id") for one in updates if isinstance(one, dict)]
                 numbers = [number for number in named if _is_id(number)]
                 if numbers:

@@ -37,7 +37,7 @@ class Gathered:
                 return
             batch, self._waiting = self._waiting, []
             try:
-                await self._intake.store([one for one, _ in batch])
+                await self._intake.accept([one for one, _ in batch])
             except BaseException as error:
                 # Also when this request is cancelled: the others must not take themselves for stored.
                 told = error if isinstance(error, Exception) else StorageTrouble("Stopped before the commit.")

@@ -63,7 +63,7 @@ from handlers.outgoing import Outgoing, Trace
 from handlers.pages import counting_letter, show
 from handlers.place import Place
 from handlers.recall import held_back, looked_up
-from handlers.save import put_down_tells, save
+from handlers.save import Leaves, none_leave, put_down_tells, save
 from handlers.wanted import Wanted, number_in
 from storage import colleagues
 from storage.database import Tx
@@ -286,7 +286,7 @@ class Batch:
 
     # Writing --------------------------------------------------------------------------------------
 
-    async def write(self) -> tuple[list[Letter], list[int]]:
+    async def write(self, leaves: Leaves = none_leave) -> tuple[list[Letter], list[int]]:
         """Write everything; return the new letters with their ids, and the ids of those they replace."""
         while self.out.handed:
             await self.errand(self.out.handed.pop(0))
@@ -297,4 +297,4 @@ class Batch:
         await crowd.call(self.memory, self.out, self.post)
         head.follow(self.memory, self.out)
         await put_down_tells(self.memory, self.out, self.post)
-        return await save(self.memory, self.out, self.board)
+        return await save(self.memory, self.out, self.board, leaves)

@@ -1,5 +1,6 @@
 """The end of a batch: private lines get their addresses, what has changed is written, and letters get numbers."""
 
+from collections.abc import Callable, Container
 from datetime import timedelta
 
 from dialogs.effects import Tell
@@ -53,7 +54,16 @@ async def _compared(memory: Memory, effect: Tell, what: Remedy) -> Tell:
     return replace(effect, text=replace(effect.text, args={**effect.text.args, "similar": found}))
 
 
-async def save(memory: Memory, out: Outgoing, board: Board) -> tuple[list[Letter], list[int]]:
+Leaves = Callable[[list[Letter], list[int]], Container[int]]
+"""Which of these new rows leave at once (the others being replaced), by their ids."""
+
+
+def none_leave(_: list[Letter], __: list[int]) -> Container[int]:
+    """All wait."""
+    return ()
+
+
+async def save(memory: Memory, out: Outgoing, board: Board, leaves: Leaves) -> tuple[list[Letter], list[int]]:
     """Write everything; return the new letters with their ids, and the ids of those they replace."""
     tx, now = memory.tx, memory.now
     if memory.numbers:  # drawn for words that turned out to open nothing; they are the last ones of the row
@@ -75,8 +85,11 @@ async def save(memory: Memory, out: Outgoing, board: Board) -> tuple[list[Letter
     await timers.set_timers(tx, list(out.set_timers.values()))
     letters, replaced = await out.coalesced(tx, now)
     quiet.hush(letters, memory)
+    replaced += out.recalled
     if letters:
         first = 1 + await facts.take_numbers(tx, "outbox", len(letters))
         letters = [replace(letter, id=first + index) for index, letter in enumerate(letters)]
-        await outbox.add(tx, letters)
-    return letters, replaced + out.recalled
+    leaving = leaves(letters, replaced)
+    if letters:
+        await outbox.add(tx, letters, leaving)
+    return letters, replaced

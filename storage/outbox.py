@@ -1,7 +1,8 @@
 """What shall leave for Telegram. A row is written with the state that caused it, and leaves only after that commit."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -228,8 +229,8 @@ class Retry:
     seen: bool = False
 
 
-async def add(tx: Tx, letters: list[Letter]) -> None:
-    """Put rows into the outbox; their ids are given."""
+async def add(tx: Tx, letters: list[Letter], leaving: Container[int] = ()) -> None:
+    """Put rows into the outbox; their ids are given. Those that are `leaving` are marked so at once (see `begun`)."""
     await tx.many(
         _ADD,
         [
@@ -244,8 +245,8 @@ async def add(tx: Tx, letters: list[Letter]) -> None:
                 "after": encode(one.after),
                 "coalesce": one.coalesce,
                 "complaint_id": one.complaint,
-                "status": "pending",
-                "attempts": 0,
+                "status": "sending" if one.id in leaving else "pending",
+                "attempts": int(one.id in leaving),
                 "ambiguous": 0,
                 "not_before": one.not_before,
                 "created_at": one.created_at,
@@ -253,6 +254,11 @@ async def add(tx: Tx, letters: list[Letter]) -> None:
             for one in letters
         ],
     )
+
+
+def begun(letter: Letter) -> Letter:
+    """A row as it is once it has been added as one that leaves: what `begin` would read again."""
+    return replace(letter, attempts=1)
 
 
 async def replace_waiting(tx: Tx, keys: list[str], now: datetime) -> list[Replaced]:

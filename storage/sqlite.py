@@ -60,9 +60,13 @@ class _SqliteTx(Tx):
         if self._waiting:
             await self._do(lambda connection: None)
 
-    async def statement(self, text: str) -> None:
-        """BEGIN and COMMIT."""
-        await self._do(lambda connection: connection.execute(text))
+    def begin(self) -> None:
+        """BEGIN, with whatever comes first."""
+        self._waiting.append(("BEGIN IMMEDIATE", [()]))
+
+    async def commit(self) -> None:
+        """COMMIT, with whatever waits. (`Connection.commit()` would find nothing wrong with no transaction.)"""
+        await self._do(lambda connection: connection.execute("COMMIT"))
 
     async def _do(self, then: Callable[[sqlite3.Connection], T]) -> T:
         waiting, self._waiting = self._waiting, []
@@ -146,10 +150,10 @@ class Sqlite(Database):
             self._in_place()
             tx = _SqliteTx(writer)
             try:
-                await tx.statement("BEGIN IMMEDIATE")
+                tx.begin()
                 yield tx
                 self._in_place()
-                await tx.statement("COMMIT")  # `writer.commit()` would find nothing wrong with no transaction
+                await tx.commit()
                 self._in_place()  # it may have gone during the commit: then nobody may rely on it
                 self.commits += 1
             except BaseException:

@@ -162,8 +162,11 @@ class _Tasting(Tx):
     def __init__(self, inner: Tx, life: Life) -> None:
         self._inner = inner
         self._life = life
+        self._stored = False
+        self.directly = False  # updates are stored here, and worked
 
     async def rows(self, what: Statement, args: Mapping[str, Any] | None = None) -> list[Row]:
+        self.directly = self._stored
         return await self._inner.rows(what, args)
 
     async def run(self, what: Statement, args: Mapping[str, Any] | None = None) -> int:
@@ -171,6 +174,7 @@ class _Tasting(Tx):
 
     async def many(self, what: Statement, args: Iterable[Mapping[str, Any]]) -> None:
         given = list(args)
+        self._stored = self._stored or any("raw" in one for one in given)
         words = " ".join(str(one["body"]) for one in given if "body" in one)
         self._life.taste(words)
         await self._inner.many(what, given)
@@ -200,11 +204,12 @@ class FragileDatabase(Sqlite):
             weather.strike("database locked")
             raise StorageTrouble("SQLite: OperationalError: database is locked")
         async with super().transaction() as tx:
-            before = self._changes
-            yield _Tasting(tx, life)
+            before, tasting = self._changes, _Tasting(tx, life)
+            yield tasting
             await tx.written()
             wrote = self._changes > before
-            life.boundary("before commit")
+            commit = "commit: the round took it directly" if tasting.directly else "commit"
+            life.boundary(f"before {commit}")
             if weather.refusals and weather.chance.random() < weather.refusals:
                 weather.strike("commit refused")
                 raise StorageTrouble("SQLite: OperationalError: disk I/O error")
@@ -213,7 +218,7 @@ class FragileDatabase(Sqlite):
             if weather.storage == "full":
                 weather.strike("disk full")
                 raise StorageTrouble("SQLite: OperationalError: database or disk is full")
-        life.boundary("after commit", lasting=wrote)
+        life.boundary(f"after {commit}", lasting=wrote)
 
     @property
     def _changes(self) -> int:
