@@ -40,6 +40,7 @@ class Asked:
 
 
 _LENGTH = Asked("is no length of time", "", "Other lengths: 30s, 90m, 24h, 7d.")
+_IDS = Asked("is no list of numbers", "123456789, 987654321", "A person learns the number by writing /id to the bot.")
 _LANGUAGE = Asked("is none of ru, uk and en", "en")
 _LADDER = "Several are called together with a +: 30m managers+board. No calls: off."
 _PACE = Asked("is no number of messages", "", "0 switches the limit off.")
@@ -58,9 +59,8 @@ ASKED = {
     ),
     "default_language": _LANGUAGE,
     "staff_language": _LANGUAGE,
-    "manager_ids": Asked(
-        "is no list of numbers", "123456789, 987654321", "A person learns the number by writing /id to the bot."
-    ),
+    "manager_ids": _IDS,
+    "confidant_ids": _IDS,
     "director_id": Asked("is no number", "123456789", "A person learns the number by writing /id to the bot."),
     "reports": Asked("is no list of day, week, month and alarms", "day, week, month", "None of them: off."),
     "reports_to": Asked("is neither private nor board", "private"),

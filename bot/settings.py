@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     manager_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(read_ids)] = Field(
         default=(), description="Telegram user ids, comma separated; they hear of low scores"
     )
+    confidant_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(read_ids)] = Field(
+        default=(), description="Telegram user ids of colleagues who may look up a name that a customer keeps back"
+    )
     director_id: int = Field(default=0, description="Telegram id of the director, whom the last step of a ladder calls")
     reports: Annotated[tuple[str, ...], NoDecode, BeforeValidator(read_reports)] = Field(
         default=("day", "week", "month", "alarms"), description="What comes by itself at 09:00; off: nothing"
@@ -305,6 +308,7 @@ class Settings(BaseSettings):
             default_language=self.default_language,
             staff_language=self.staff_language,
             managers=self.manager_ids or ((self.director_id,) if self.director_id else ()),
+            confidants=self.confidant_ids,
             director_id=self.director_id or None,
             reports=self.reports,
             departments=self.departments,

@@ -59,6 +59,7 @@ class Colleague:
     title: str = ""
     away_until: datetime | None = None
     role: str = ""  # lead or manager, as it was given by /role
+    trusted: bool = False  # /role: may look up a name that a customer keeps back
     duty: str = ""  # when it is theirs, as the hours of a setting: "Mon-Fri 18:00-09:00" (see dialogs.duty)
     load: int = 0
     here: bool | None = None
@@ -239,6 +240,7 @@ class Person:
     wrote: int = 0  # messages in it
     version: int = 0
     alias: str = ""
+    entrusted: bool = False  # they were told, when they chose the alias, that trusted colleagues may look the name up
     odd: int = 0  # messages in a row that cannot be passed on, from the one they were told so of
     odd_at: datetime | None = None  # when they were told
     offered: tuple[str, ...] = ()  # saved wordings that colleagues were shown for this person (see wordings)
@@ -379,6 +381,7 @@ class Complaint:
     incident_told: bool = False  # the customer knows
     topic: bool = False  # a topic has been asked for
     confidential: bool = False  # the name is an alias
+    entrusted: bool = False  # as the person's
     version: int = 0
 
     @property

@@ -6,11 +6,11 @@ is left the name is "", and the texts say "our colleague" in the customer's lang
 """
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from html import escape
 
-from dialogs.model import Colleague, Complaint
+from dialogs.model import Colleague, Complaint, Person
 from dialogs.states import Language
 
 LONGEST = 40  # characters of a name and a role that somebody chooses
@@ -51,6 +51,17 @@ def shown_name(colleague: int, telegram: str, known: Mapping[int, Colleague]) ->
 def owner_shown(complaint: Complaint, known: Mapping[int, Colleague]) -> str:
     """How the customer reads the owner of a complaint; "" where nobody has it, or one without a name."""
     return shown_name(complaint.owner, complaint.owner_name, known) if complaint.owner is not None else ""
+
+
+def under_its_name(complaint: Complaint, person: Person) -> Complaint:
+    """The complaint as staff may read it: under the alias of its customer, or under the name."""
+    return replace(complaint, name=person.called, confidential=bool(person.alias), entrusted=person.entrusted)
+
+
+def names_of(ids: Iterable[int], colleagues: Mapping[int, Colleague]) -> str:
+    """Colleagues by name, those whose name nobody has told us by their number; "" for nobody."""
+    known = (colleagues.get(one) or Colleague(one, "") for one in ids)
+    return ", ".join(sorted((one.name or str(one.id) for one in known), key=str.casefold))
 
 
 def alias(number: int, staff_language: Language) -> str:

@@ -36,6 +36,7 @@ def make(turn: Turn, items: tuple[Item, ...], *, asking: bool, **more: Any) -> C
             customer=person.id,
             name=person.called,
             confidential=bool(person.alias),
+            entrusted=person.entrusted,
             language=person.language,
             writes=person.writes,
             state=State.NEW,

@@ -27,6 +27,7 @@ class Policy:
     staff_language: Language = Language.EN
     managers: tuple[int, ...] = ()  # who are told
     leads: tuple[int, ...] = ()
+    confidants: tuple[int, ...] = ()  # who may look up a name that is kept back; managers only where they stand here
     director_id: int | None = None  # whom the last step of a ladder calls, and who may do what managers may
     forum: bool = False
     head: bool = False  # the board has a pinned head

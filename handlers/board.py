@@ -11,6 +11,7 @@ from dialogs import effects as fx
 from dialogs.effects import Text
 from dialogs.items import Item
 from dialogs.model import Complaint
+from dialogs.names import under_its_name
 from dialogs.records import replace
 from dialogs.states import UNCLAIMED, State
 from handlers import crowd, head
@@ -87,10 +88,7 @@ class Board:
             await memory.load_more(theirs)
             await memory.load_rooms(theirs)
             person, known = case.person, memory.cases[number].complaints
-            named = {
-                one: replace(complaint, name=person.called, confidential=bool(person.alias))
-                for one, complaint in known.items()
-            }
+            named = {one: under_its_name(complaint, person) for one, complaint in known.items()}
             memory.cases[number] = replace(memory.cases[number], complaints=named)
             for one in sorted(theirs & named.keys()):
                 room = memory.rooms.get(one)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from dialogs.model import Case, Clock, Complaint, Earlier, Person
+from dialogs.names import under_its_name
 from dialogs.records import replace
 from dialogs.states import ENDED, OPEN, Language, State
 from storage import clocks, goodwill, search
@@ -189,7 +190,7 @@ async def _hidden(tx: Tx, before: dict[int, Case], after: dict[int, Case]) -> li
 
 def called(person: Person, complaint: Complaint) -> Complaint:
     """The complaint of somebody who keeps their name back, as staff may read it; any other as it is."""
-    return replace(complaint, name=person.alias, confidential=True) if person.alias else complaint
+    return under_its_name(complaint, person) if person.alias else complaint
 
 
 async def named(tx: Tx, numbers: Iterable[int]) -> dict[int, Complaint]:

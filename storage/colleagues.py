@@ -4,8 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
+from dialogs.board.roles import CONFIDANT
 from dialogs.model import Colleague
 from dialogs.states import OPEN
 from storage import tables as t
@@ -25,7 +26,10 @@ _LOAD = statement(
 _ROLES = statement(
     select(t.colleagues.c.id, t.colleagues.c.data)
     .join_from(t.colleagues, t.members, t.members.c.user_id == t.colleagues.c.id)
-    .where(t.colleagues.c.data.contains('"role":'), one_of(t.members.c.status, IN_GROUP))
+    .where(
+        or_(t.colleagues.c.data.contains('"role":'), t.colleagues.c.data.contains('"trusted":')),
+        one_of(t.members.c.status, IN_GROUP),
+    )
 )
 _ALL = statement(select(t.colleagues.c.id))
 _CREW = statement(select(t.members.c.user_id, t.members.c.name).where(one_of(t.members.c.status, IN_GROUP)).limit(MOST))
@@ -51,10 +55,14 @@ async def everybody(tx: Tx) -> set[int]:
     return {int(number) for (number,) in await tx.rows(_ALL)}
 
 
-async def roles(tx: Tx) -> dict[int, str]:
-    """The roles that were given, of those who are in the group; a team is small."""
-    found = {int(number): str(json.loads(data).get("role", "")) for number, data in await tx.rows(_ROLES)}
-    return {number: given for number, given in found.items() if given}
+async def roles(tx: Tx) -> dict[int, tuple[str, ...]]:
+    """The roles that were given, of those who are in the group: lead or manager, and confidant; a team is small."""
+    found: dict[int, tuple[str, ...]] = {}
+    for number, data in await tx.rows(_ROLES):
+        known = json.loads(data)
+        given = (str(known.get("role", "")), CONFIDANT if known.get("trusted") else "")
+        found[int(number)] = tuple(one for one in given if one)
+    return found
 
 
 async def load(tx: Tx, ids: set[int]) -> dict[int, Colleague]:

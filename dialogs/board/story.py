@@ -26,7 +26,7 @@ DEEDS = (
     "no answer", "delivered", "not delivered", "did not arrive", "overdue", "solved", "not solved", "a high score",
     "a low score", "review", "taken back", "silence", "sets a register", "goodwill", "goodwill approved",
     "goodwill declined", "goodwill delivered", "spoken with", "apology signed", "apology waived", "name kept back",
-    "name shown", "blocked", "topic lost", "reply changed", "tell the director",
+    "name shown", "shows the name", "blocked", "topic lost", "reply changed", "tell the director",
 )  # fmt: skip
 """What stands in a story by its own name. Anything else stands there when it moves the complaint's state."""
 _NUMBER = re.compile(r"(?:[KК][\s-]?)?(\d{3,12})", re.IGNORECASE)

@@ -79,6 +79,7 @@ def test_everything_is_read_from_the_file(tmp_path: Path) -> None:
         ("CLAIM_WITHIN", "0", "longer than zero"),
         ("MERGE_WINDOW", "-5s", "MERGE_WINDOW=5s"),
         ("MANAGER_IDS", "olga", "12345"),
+        ("CONFIDANT_IDS", "olga", "12345"),
         ("STAFF_CHAT_ID", "@staff", ""),
         ("DEFAULT_LANGUAGE", "de", "ru"),
         ("TELEGRAM_API_URL", "api.telegram.org", "https://"),

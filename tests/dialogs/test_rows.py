@@ -42,7 +42,7 @@ PHOTO = Item(101, 7, "photo", "a & b", "a &amp; b", "file", "album", True, 3, ST
 PERSON = Person(
     101, "Ann \x00'\"", Language.UK, True, True, "pl", Step.WORDS, 4821, 2, "table 7", True, START, True, True, True,
     (PHOTO,), 7305, (("4821:album", (PHOTO, PHOTO)),), (("4821:201:album:Olga: the first", (PHOTO,)),),
-    START + 2 * MINUTE, 7305, True, START, START, START + MINUTE, 21, 6, "Guest 9182",
+    START + 2 * MINUTE, 7305, True, START, START, START + MINUTE, 21, 6, "Guest 9182", True,
     2, START, ("0a", "1b"), ("0a",), 3_000_000, "UAH", (Reaction(-100, 41, 7000, 101, "👍", START),),
 )  # fmt: skip
 COMPLAINT = Complaint(
@@ -81,7 +81,8 @@ COMPLAINT = Complaint(
     handover=Handover(202, "Petr", 201, START, START + MINUTE, 3), absence=Absence(False, START + 20 * MINUTE),
     escalation=Escalation(START, 201, "Olga", "May I refund it?", (777, 778), 778),
     held=(Held(PHOTO, 201, "Olga", "own", START),),
-    question=Question(201, "Olga", START + 11 * MINUTE, -100, 41, "Which lid?", 2), confidential=True, version=5,
+    question=Question(201, "Olga", START + 11 * MINUTE, -100, 41, "Which lid?", 2), confidential=True,
+    entrusted=True, version=5,
 )  # fmt: skip
 
 

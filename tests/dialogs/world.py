@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dialogs.absent import number_of
 from dialogs.board.places import Kept
+from dialogs.board.roles import CONFIDANT, with_roles
 from dialogs.calendar import hours
 from dialogs.effects import Arm, Disarm, Effect, Hand, Keep, Know, Store, Tell, Then
 from dialogs.errands import Errand, Need, Role
@@ -87,9 +88,10 @@ class World:
         return [complaint for case in self.cases.values() for complaint in case.complaints.values()]
 
     def whole_policy(self) -> Policy:
-        """The policy with the places that were added, and the incidents that are open."""
+        """The policy with the places that were added, the roles that were given, and the incidents that are open."""
         known = [one for one in self.matters.values() if one.open]
-        policy = with_places(self.policy, [one for one in known if isinstance(one, Place)])
+        given = {one.id: (one.role, CONFIDANT if one.trusted else "") for one in self.colleagues.values()}
+        policy = with_roles(with_places(self.policy, [one for one in known if isinstance(one, Place)]), given)
         return replace(policy, incidents=tuple(one for one in known if isinstance(one, Incident)))
 
     def kept(self) -> Kept:

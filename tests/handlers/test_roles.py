@@ -56,6 +56,25 @@ async def test_a_manager_by_role_is_one_while_in_the_group(stage: Stage) -> None
     assert all("unusual" not in text for text in stage.to(202)[before:])
 
 
+async def test_a_confidant_is_made_by_somebody_else(stage: Stage) -> None:
+    """It stands beside a role, nobody gives it to themselves, and who leaves the group is none."""
+    assert "Nothing has changed" in await asks(stage, PETR, "/role Petr confidant")
+    assert "nobody makes themselves" in await asks(stage, OLGA, "/role Olga confidant")
+    assert "nobody makes themselves" in await asks(stage, MARTA, "/role Marta confidant")
+    assert "Confidants: nobody" in await asks(stage, OLGA, "/role")
+    await asks(stage, OLGA, "/role Petr lead")
+    assert "is a confidant from now on" in await asks(stage, OLGA, "/role Petr confidant")
+    assert "is a confidant from now on" in await asks(stage, OLGA, "/role Marta confidant")
+    shown = await asks(stage, OLGA, "/role")
+    assert "Leads: Petr" in shown and "Confidants: Marta, Petr" in shown
+    assert "no confidant any more" in await asks(stage, MARTA, "/role Marta no confidant")
+    await stage.update(moved("chat_member", GROUP, OLGA, member("member", PETR), member("left", PETR)))
+    assert "Confidants: nobody" in await asks(stage, OLGA, "/role")
+    stage.policy = replace(stage.policy, confidants=(201, 999))
+    assert "Confidants: 999, Olga" in await asks(stage, OLGA, "/role")
+    assert "by CONFIDANT_IDS" in await asks(stage, MARTA, "/role Olga no confidant")
+
+
 async def test_what_the_settings_say_stays(stage: Stage) -> None:
     """And whom or what nobody knows is asked again."""
     assert "MANAGER_IDS" in await asks(stage, OLGA, "/role Marta handler")

@@ -81,7 +81,7 @@ def _piece(kind: str, text: str, **more: object) -> Args:
 
 # What a parameter is unless a case says otherwise.
 _USUAL: Args = {
-    "alias": "Guest 7305", "seen": False, "nobody": "our colleague", "shown": TITLED,
+    "alias": "Guest 7305", "seen": False, "trusted": 0, "nobody": "our colleague", "shown": TITLED,
     "again": False, "adding": False, "answer": "no", "cause": "process", "chat": -1001234567890,
     "company": "Kettle & Co", "contact": "+380 44 123 45 67", "count": 1, "created": NOW, "customer": CUSTOMER,
     "days": 30, "allowed": True, "colleague": STAFF,
@@ -240,10 +240,6 @@ _CASES: dict[tuple[str, str], dict[str, Args]] = {
         "nothing set": {"company": "", "hours": "", "contact": ""},
     },
     ("customer", "open_days"): {f"from {day}": {"first": day, "last": (day + 5) % 7} for day in range(7)},
-    ("customer", "confidential"): {
-        "on": {}, "off": {"alias": ""}, "off, with complaints": {"alias": "", "seen": True},
-    },
-    ("customer", "confidential_on"): {"new": {}, "with complaints": {"seen": True}},
     ("customer", "invite"): {
         "first": {}, "again": {"again": True}, "again, no contact": {"again": True, "contact": ""},
     },

@@ -1,4 +1,5 @@
-"""The cases worth reading of what colleagues hand on, hold, take back and keep: see tests.house.samples."""
+"""The cases worth reading of what colleagues hand on, hold, take back and keep, and of names that are kept from them:
+see tests.house.samples."""
 
 CASES: dict[tuple[str, str], dict[str, dict[str, object]]] = {
     ("staff", "better_way"): {
@@ -16,4 +17,13 @@ CASES: dict[tuple[str, str], dict[str, dict[str, object]]] = {
     ("staff", "button_hand_to"): {"here": {}, "away": {"away": True}},
     ("staff", "owner_absent"): {"away": {}, "gone": {"gone": True, "m": None}, "no date": {"m": None}},
     ("staff", "owner_absent_board"): {"away": {}, "gone, many": {"gone": True, "m": None, "more": 3}},
+    ("customer", "confidential"): {
+        "on": {}, "off": {"alias": ""}, "off, with complaints": {"alias": "", "seen": True},
+        "off, one is trusted": {"alias": "", "trusted": 1}, "on, some are trusted": {"trusted": 4},
+    },
+    ("customer", "confidential_on"): {
+        "new": {}, "with complaints": {"seen": True},
+        "one is trusted": {"trusted": 1}, "some are trusted, with complaints": {"trusted": 4, "seen": True},
+    },
+    ("staff", "name_for"): {"some": {"names": "Olga, Petr"}, "nobody": {"names": ""}},
 }  # fmt: skip

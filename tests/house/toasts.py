@@ -50,5 +50,9 @@ TOASTS = {
         "put_away",
         "by_resolve",
         "spoken_already",
+        "name_is",
+        "name_is_open",
+        "name_for_nobody",
+        "name_for",
     },
 }

@@ -133,6 +133,7 @@ people = st.builds(
     offered=st.lists(anything, max_size=3).map(tuple),
     read=st.lists(anything, max_size=3).map(tuple),
     alias=anything,
+    entrusted=st.booleans(),
     version=st.integers(0, 2**40),
     value=st.integers(0, 10**11),
     currency=cleaned,
@@ -303,5 +304,6 @@ complaints = st.builds(
     incident_what=cleaned,
     incident_told=st.booleans(),
     confidential=st.booleans(),
+    entrusted=st.booleans(),
     version=st.integers(0, 2**40),
 )
