@@ -340,7 +340,7 @@ class Complaint:
     apology: Apology | None = None  # in a grave case
     links: tuple[tuple[int, str], ...] = ()  # what it has to do with, and why
     into: int | None = None  # the complaint of the same customer that it has become a part of
-    merged: tuple[int, ...] = ()  # those that have become a part of it
+    merged: tuple[int, ...] = ()  # those that have become a part of it, and what were parts of them
     parted_from: int | None = None  # the complaint that it was a part of
     parted: int = 0  # the customer's message that it was made of then
     value: int = 0  # as the person's

@@ -66,6 +66,8 @@ from dialogs.talk import add
 NumberSource = Callable[[], int]
 CLOCKS = cue("clocks", object)
 """How the journal names what follows from how a complaint stands."""
+BY_COLLEAGUES = (FormDone, ManagerWrote, Merged, StaffWrote)
+"""What rules raise that a colleague has done."""
 
 
 def step(
@@ -85,9 +87,7 @@ def step(
     _take(turn, event)
     while turn.following:
         on, follows = turn.following.pop(0)
-        _react(
-            turn, on, follows, follows.staff.id if isinstance(follows, FormDone | ManagerWrote | StaffWrote) else None
-        )
+        _react(turn, on, follows, follows.staff.id if isinstance(follows, BY_COLLEAGUES) else None)
     if not (isinstance(event, Edited) and event.seen_before):  # changed words are no new ones
         _words_reach_complaints(turn)
     _clocks_follow(turn, event)
@@ -159,7 +159,7 @@ def _take(turn: Turn, event: Event) -> None:
             | Merged()
         ):
             turn.id = event.complaint
-            _react(turn, BY_KIND[type(event)], event)
+            _react(turn, BY_KIND[type(event)], event, event.staff.id if isinstance(event, Merged) else None)
         case Logged():
             _customer_wrote(turn, Wrote(log.words_of(turn, event)))
             _react(turn, BY_KIND[Logged], event)

@@ -189,7 +189,9 @@ class Board:
         on_card = {piece.message for piece in complaint.words}
         longest = self.memory.policy.card_answer
         albums: dict[str, list[Item]] = {}
-        for item in await messages.written_by_customer(self.memory.tx, complaint.id):
+        numbers, tx = (*complaint.merged, complaint.id), self.memory.tx
+        written = [item for number in numbers for item in await messages.written_by_customer(tx, number)]
+        for item in sorted(written, key=lambda one: (one.at, one.message)):
             if item.album:
                 albums.setdefault(item.album, []).append(item)
             elif item.is_media or (item.message not in on_card and len(item.text) > longest):

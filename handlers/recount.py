@@ -33,7 +33,7 @@ async def recount(memory: Memory, out: Outgoing, post: Post, effect: Recount) ->
     complaint = memory.complaint(effect.complaint)
     if complaint is None:
         return []
-    told = await messages.all_of(memory.tx, complaint.id, MOST)
+    told = await messages.all_of(memory.tx, (complaint.id, *complaint.merged), MOST)
     fresh = {(one.item.chat, one.item.message): one for one in out.written if one.complaint == complaint.id}
     told = [one for one in told if (one.item.chat, one.item.message) not in fresh]
     told += [Told(one.item, one.author, one.author_id) for one in fresh.values()]

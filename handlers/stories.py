@@ -19,6 +19,7 @@ class Named:
 
     number: int
     complaint: Complaint | None = None
+    asked: int = 0  # the number that was asked for, where it has become a part of this one
     told: tuple[Told, ...] = ()
     done: tuple[Done, ...] = ()
 
@@ -35,21 +36,28 @@ async def _named(tx: Tx, asked: Reads, view: View) -> Named:
 
 async def _whole(tx: Tx, asked: Reads, view: View) -> Named:
     found = await _named(tx, asked, view)
-    if found.complaint is None:
+    complaint = found.complaint
+    if complaint is None:
         return found
-    lines = await journal.history(tx, found.number)
-    written = await messages.all_written(tx, found.number)
+    while complaint.into is not None and complaint.into in (further := await cases.named(tx, [complaint.into])):
+        complaint = further[complaint.into]
+    numbers = (complaint.id, *complaint.merged)
+    lines = [one for number in numbers for one in await journal.history(tx, number)]
+    written = await messages.all_written(tx, numbers)
     ids = {one.author_id for one in written if one.author != "customer"} | {line.actor or 0 for _, line in lines}
     names = {one: member.name for one, member in (await facts.load_members(tx, ids)).items()}
     seen: set[tuple[int, int]] = set()
     told = []
     for one in written:
         key = (one.item.chat, one.item.message)
-        who = found.complaint.name if one.author == "customer" else names.get(one.author_id, "?")
-        told.append(Told(one.item.at, one.author, who, one.item.kind, one.item.text, key in seen))
+        who = complaint.name if one.author == "customer" else names.get(one.author_id, "?")
+        told.append(Told(one.item.at, one.author, who, one.item.kind, one.item.text, key in seen, one.complaint))
         seen.add(key)
-    done = [Done(at, line.event, line.before, line.after, names.get(line.actor or 0, "")) for at, line in lines]
-    return Named(found.number, found.complaint, tuple(told), tuple(done))
+    done = [
+        Done(at, line.event, line.before, line.after, names.get(line.actor or 0, ""), line.complaint)
+        for at, line in lines
+    ]
+    return Named(complaint.id, complaint, found.number, tuple(told), tuple(done))
 
 
 def _missing(found: Named, asked: Reads) -> Page:
@@ -63,7 +71,7 @@ def _card(found: Named, asked: Reads, view: View) -> Page:
 def _history(found: Named, asked: Reads, view: View) -> Page:
     if found.complaint is None:
         return _missing(found, asked)
-    return story.history_page(found.complaint, list(found.told), list(found.done))
+    return story.history_page(found.complaint, list(found.told), list(found.done), found.asked)
 
 
 async def _first(tx: Tx, asked: Reads, view: View) -> Any:

@@ -1,6 +1,7 @@
 """What was written: every version of every message of customers and staff."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,10 @@ _WRITTEN_BY_STAFF = statement(
 )
 _ALL_WRITTEN = statement(
     select(t.messages)
-    .where(t.messages.c.complaint_id == bindparam("complaint"))
+    .where(
+        among(t.messages.c.complaint_id, "complaints"),
+        t.messages.c.author != "waiting",  # where it belongs is not known yet, and then it is kept once more
+    )
     .order_by(t.messages.c.at, t.messages.c.message_id, t.messages.c.version)
     .limit(5000)
 )
@@ -111,10 +115,10 @@ def _body(item: Item) -> str:
     return json.dumps({key: value for key, value in kept.items() if value}, separators=(",", ":"))
 
 
-async def all_written(tx: Tx, complaint: int) -> list[Written]:
-    """All that was written about a complaint by anybody, every version, in order."""
-    rows = await tx.rows(_ALL_WRITTEN, {"complaint": complaint})
-    return [Written(_item(row), complaint, str(row[4]), int(row[5])) for row in rows]
+async def all_written(tx: Tx, complaints: Iterable[int]) -> list[Written]:
+    """All that was written about these complaints by anybody, every version, in order."""
+    rows = await tx.rows(_ALL_WRITTEN, {"complaints": list(complaints)})
+    return [Written(_item(row), int(row[3]), str(row[4]), int(row[5])) for row in rows]
 
 
 async def written_by_customer(tx: Tx, complaint: int) -> list[Item]:
@@ -138,9 +142,9 @@ class Told:
     author_id: int
 
 
-async def all_of(tx: Tx, complaint: int, most: int) -> list[Told]:
-    """What everybody wrote about a complaint, in order of time: the last version of each, of the latest so many."""
-    rows = await tx.rows(_ALL_WRITTEN, {"complaint": complaint})
+async def all_of(tx: Tx, complaints: Iterable[int], most: int) -> list[Told]:
+    """What everybody wrote about these complaints, in order: the last version of each, of the latest so many."""
+    rows = await tx.rows(_ALL_WRITTEN, {"complaints": list(complaints)})
     who = {(int(row[0]), int(row[1])): (str(row[4]), int(row[5])) for row in rows}
     told = sorted((Told(item, *who[key]) for key, item in _last(rows).items()), key=lambda one: one.item.at)
     return told[-most:]

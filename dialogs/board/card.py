@@ -24,7 +24,7 @@ def card(complaint: Complaint, now: datetime, policy: Policy) -> Text:
             "number": label(complaint.id),
             "light": light(complaint, now, policy.hours_of(complaint.place)),
             "sort": complaint.kind.value,
-            "state": complaint.state.value,
+            "state": stands(complaint),
             "created": minute_of(complaint.created_at),
             "due": owed.due if owed else None,
             "name": complaint.name,
@@ -48,6 +48,11 @@ def card(complaint: Complaint, now: datetime, policy: Policy) -> Text:
             "lines": [line for part in PARTS if part.card for line in part.card(complaint)],
         },
     )
+
+
+def stands(complaint: Complaint) -> str:
+    """The state as people name it: one that has become a part of another was not taken back by its customer."""
+    return complaint.state.value if complaint.into is None else "merged"
 
 
 def _short(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from dialogs.board.card import stands
 from dialogs.board.page import Page
 from dialogs.effects import Text
 from dialogs.items import clip
@@ -29,7 +30,7 @@ def line(complaint: Complaint, link: str, now: datetime, policy: Policy) -> dict
         "number": label(complaint.id),
         "link": link,
         "light": light(complaint, now, policy.hours_of(complaint.place)),
-        "state": complaint.state.value,
+        "state": stands(complaint),
         "owner": clip(complaint.owner_name, LINE_NAME),
         "owes": clock.kind.value if clock is not None else "",
         "due": clock.due if clock is not None else None,

@@ -13,6 +13,7 @@ from dialogs.board.card import card, card_buttons
 from dialogs.board.page import File, Page
 from dialogs.calendar import minute_of
 from dialogs.complaint.claim import MANY
+from dialogs.complaint.merge import INTO
 from dialogs.effects import Text
 from dialogs.model import Complaint
 from dialogs.numbers import label
@@ -26,7 +27,7 @@ DEEDS = (
     "no answer", "delivered", "not delivered", "did not arrive", "overdue", "solved", "not solved", "a high score",
     "a low score", "review", "taken back", "silence", "sets a register", "goodwill", "goodwill approved",
     "goodwill declined", "goodwill delivered", "spoken with", "apology signed", "apology waived", "name kept back",
-    "name shown", "shows the name", "blocked", "topic lost", "reply changed", "tell the director",
+    "name shown", "shows the name", "goes into another", "blocked", "topic lost", "reply changed", "tell the director",
 )  # fmt: skip
 """What stands in a story by its own name. Anything else stands there when it moves the complaint's state."""
 _NUMBER = re.compile(r"(?:[KК][\s-]?)?(\d{3,12})", re.IGNORECASE)
@@ -42,6 +43,7 @@ class Told:
     kind: str
     words: str
     again: bool = False
+    number: int = 0  # the complaint it was written about
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Done:
     before: str
     after: str
     who: str = ""
+    number: int = 0  # the complaint it happened to
 
 
 def number_in(words: str) -> int | None:
@@ -76,29 +79,39 @@ def card_page(complaint: Complaint, now: datetime, policy: Policy) -> Page:
     return Page(card(complaint, now, policy), rows=card_buttons(complaint))
 
 
-def history_page(complaint: Complaint, told: list[Told], done: list[Done]) -> Page:
-    """The whole story, as a message or, when it is long, as a file."""
+def history_page(complaint: Complaint, told: list[Told], done: list[Done], asked: int = 0) -> Page:
+    """The whole story, as a message or, when it is long, as a file.
+
+    What has become a part of this complaint is told with it, in order, each line with its number. `asked`: the number
+    that was asked for, where it is one of those.
+    """
     entries: list[tuple[datetime, int, dict[str, Any]]] = []
     for words in told:
         line = {"at": minute_of(words.at), "said": words.by, "who": words.who, "kind": words.kind, "words": words.words}
-        entries.append((words.at, 0, {**line, "again": words.again}))
+        entries.append((words.at, 0, {**line, "again": words.again, "number": _other(words.number, complaint)}))
     for deed in done:
         if deed.deed in DEEDS or deed.before != deed.after:
-            moved = deed.after if deed.before != deed.after else ""
+            moved = deed.after if deed.before != deed.after and deed.deed != INTO.value else ""
             line = {
                 "at": minute_of(deed.at),
                 "said": "",
                 "who": deed.who,
                 "deed": deed.deed if deed.deed in DEEDS else "",
             }
-            entries.append((deed.at, 1, {**line, "moved": moved}))
+            entries.append((deed.at, 1, {**line, "moved": moved, "number": _other(deed.number, complaint)}))
     entries.sort(key=lambda entry: entry[:2])
     facts = {"number": label(complaint.id), "name": complaint.name, "owner": complaint.owner_name}
+    facts["asked"] = _other(asked, complaint)
     story = Text("story", {**facts, "lines": [line for _, _, line in entries]})
     if sum(len(str(line.get("words", ""))) + 40 for _, _, line in entries) <= SHORT:
         return Page(story)
     short = Text("story_in_file", {"number": label(complaint.id), "count": len(entries)})
     return Page(short, file=File(f"{label(complaint.id)}.txt", story))
+
+
+def _other(number: int, complaint: Complaint) -> str:
+    """The number as people read it; "" where it is this complaint's own."""
+    return label(number) if number not in (0, complaint.id) else ""
 
 
 def next_page(found: Complaint | None, load: int, others: Mapping[str, int], now: datetime, policy: Policy) -> Page:

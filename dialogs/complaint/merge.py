@@ -101,7 +101,7 @@ def join(turn: Turn, event: Merged) -> None:
             hazard=complaint.hazard or other.hazard,
             legal_due=min((one for one in (complaint.legal_due, other.legal_due) if one), default=None),
             hot=complaint.hot or other.hot,
-            merged=(*complaint.merged, other.id),
+            merged=(*complaint.merged, *other.merged, other.id),
             last_at=max(complaint.last_at, other.last_at),
         )
     )

@@ -2,13 +2,14 @@
 
 import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from dialogs.states import State
 from storage.database import Database
 from tests.handlers.stage import PETR, Stage, claim, complain
-from tests.handlers.updates import ANN, OLGA, SELF, STAFF, in_group, message, press, private
+from tests.handlers.updates import ANN, OLGA, PHOTO, SELF, STAFF, in_group, message, press, private
 
 NUMBERS = itertools.count(50)
 
@@ -65,6 +66,69 @@ async def test_the_owned_one_stays_and_both_can_be_found(stage: Stage) -> None:
     assert f"K-{other}" in stage.to(STAFF)[-1]
     await asks(stage, f"/merge K-{first} K-{other}")
     assert "stay two" in stage.to(STAFF)[-1]
+
+
+async def test_the_story_of_both_is_told_under_either_number(stage: Stage) -> None:
+    """In order, with what each was called then; what is changed later stands as a change; a third one joins them."""
+    first, other = await second(stage)
+    await asks(stage, f"/merge K-{first} K-{other}")
+    edit = message(3, text="The kettle is broken, and the lid", date=int(stage.now.timestamp()), edit_date=1)
+    await stage.update({"edited_message": edit})
+    for number in (first, other):
+        await asks(stage, f"/history K-{number}")
+        shown = stage.to(STAFF)[-1]
+        wanted = ("came broken", f"K-{other} · from Ann: The kettle is broken, as I", "made it a part")
+        places = [shown.find(one) for one in wanted]
+        assert -1 not in places and places == sorted(places), shown
+        assert "from Ann (changed): The kettle is broken, and the lid" in shown
+        assert f"K-{other} · Olga: made it a part of the other number" in shown
+        assert f"K-{first} · " not in shown and "withdrawn" not in shown
+        assert shown.startswith(f"K-{other} is a part of K-{first}") == (number == other)
+    await asks(stage, f"/card K-{other}")
+    assert "part of another number" in stage.to(STAFF)[-1]
+    await stage.later(minutes=20)
+    await stage.update({"message": message(70, text="It leaks", date=int(stage.now.timestamp()))})
+    under = message(stage.message("Start a new complaint", method="send"), private(), SELF, text="x")
+    await stage.update({"callback_query": press(f"u:new:{first}:", ANN, under)})
+    await stage.member(OLGA)
+    third = (await stage.complaints(101)).keys() - {first, other}
+    await asks(stage, f"/merge K-{min(third)} K-{first}")
+    await asks(stage, f"/history K-{other}")
+    assert f"K-{min(third)} · from Ann: It leaks" in stage.to(STAFF)[-1]
+
+
+async def test_an_asked_manager_reads_the_words_of_both(stage: Stage) -> None:
+    """Whoever decides without having read the topic gets all that was written."""
+    stage.policy = replace(stage.policy, managers=(777,))
+    first, other = await second(stage)
+    await asks(stage, f"/merge K-{first} K-{other}")
+    card = in_group(stage.message(f"<b>K-{first}</b>", "s:escalate"), SELF, text="card")
+    before = len(stage.to(777))
+    await stage.update({"callback_query": press(f"s:escalate:{first}:", OLGA, card)})
+    question = in_group(stage.message("s:cancel:", "escalate", method="send"), SELF, text="x")
+    await stage.update({"message": in_group(next(NUMBERS), text="May I?", reply_to_message=question)})
+    told = "\n".join(stage.to(777)[before:])
+    assert "The kettle came broken" in told and "The kettle is broken, as I said" in told
+
+
+async def test_the_topic_gets_what_the_card_of_the_other_could_not_hold(stage: Stage) -> None:
+    """Both were merged before anybody took them: the photo of the other one comes to the topic, in order."""
+    number = (await stage.only(101)).id
+    for step in ("where", "what", "wish"):
+        await stage.later(seconds=6)
+        await stage.update({"callback_query": press(f"u:skip:{number}:{step}", ANN)})
+    await stage.later(minutes=20)
+    await stage.update({"message": message(3, photo=PHOTO, caption="see here", date=int(stage.now.timestamp()))})
+    under = message(stage.message("Start a new complaint", method="send"), private(), SELF, text="x")
+    await stage.update({"callback_query": press(f"u:new:{number}:", ANN, under)})
+    await stage.member(OLGA)
+    other = max(await stage.complaints(101), key=lambda one: (one != number, one))
+    await asks(stage, f"/merge K-{number} K-{other}")
+    before = len(stage.sent)
+    card = in_group(stage.message(f"<b>K-{number}</b>", "s:claim"), SELF, text="card")
+    await stage.update({"callback_query": press(f"s:claim:{number}:", OLGA, card)})
+    (brought,) = [one.params for one in stage.sent[before:] if one.method == "copyMessage"]
+    assert brought["message_thread_id"] and "see here" in brought["caption"]
 
 
 async def test_of_two_customers_nothing_is_merged(stage: Stage) -> None:

@@ -55,6 +55,18 @@ async def test_a_history_has_words_acts_and_deliveries_in_order(stage: Stage) ->
     assert "in the file below" in stage.to(STAFF)[-2]
 
 
+async def test_words_that_wait_for_their_place_are_told_where_they_went(stage: Stage) -> None:
+    """While the customer is asked "addition or new?", and after it: once, in the story of the one they belong to."""
+    number = await complain(stage)
+    await claim(stage)
+    await stage.later(minutes=20)
+    await stage.update({"message": message(3, text="The lid, too", date=int(stage.now.timestamp()))})
+    assert "The lid" not in await ask(stage, f"/history {number}")
+    under = message(stage.message("Add to", method="send"), private_chat(), SELF, text="x")
+    await stage.update({"callback_query": press(f"u:plus:{number}:", ANN, under)})
+    assert (await ask(stage, f"/history {number}")).count("The lid, too") == 1
+
+
 async def test_next_is_what_runs_out_first_and_tells_who_is_freer(stage: Stage) -> None:
     """Somebody with eight open reads the others' load; who claims the eighth is warned."""
     stage.policy = replace(stage.policy, cards_a_minute=100)

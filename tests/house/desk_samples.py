@@ -21,7 +21,7 @@ _LISTED: list[Args] = [
     {**_HERS, "light": "green", "owes": "resolution", "due": DATE, "link": ""},
     {**_HERS, "light": "done", "state": "resolved", "owes": "", "due": None, "words": ""},
 ]
-_DONE: Args = {"at": LATE, "said": "", "who": STAFF, "deed": "claim", "moved": "claimed"}
+_DONE: Args = {"at": LATE, "said": "", "who": STAFF, "deed": "claim", "moved": "claimed", "number": ""}
 _SAID: Args = {
     "at": LATE,
     "said": "customer",
@@ -29,6 +29,7 @@ _SAID: Args = {
     "kind": "text",
     "words": "The kettle <came> broken",
     "again": False,
+    "number": "",
 }
 _STORY: list[Args] = [
     _SAID,
@@ -37,8 +38,11 @@ _STORY: list[Args] = [
     {**_SAID, "said": "note", "kind": "photo"},
     {**_DONE, "deed": "delivered", "moved": "", "who": ""},
     {**_DONE, "deed": "", "moved": "closed"},
+    {**_SAID, "number": "K-7305"},
+    {**_DONE, "deed": "goes into another", "moved": "", "number": "K-7305"},
 ]
 USUAL: Args = {
+    "asked": "",
     "free": [],
     "deed": "claim",
     "card": "🟢 K-4821",
@@ -77,7 +81,7 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
     },
     ("staff", "deed_name"): {deed: {"deed": deed} for deed in DEEDS},
     ("staff", "story_line"): {str(n): {"line": line} for n, line in enumerate(_STORY)},
-    ("staff", "story"): {"all": {"lines": _STORY}},
+    ("staff", "story"): {"all": {"lines": _STORY}, "another number": {"lines": _STORY, "asked": "K-7305"}},
     ("staff", "story_in_file"): {"long": {"count": 214}},
     ("staff", "yours_many"): {"eight": {"count": 8}},
     ("staff", "next_one"): {
