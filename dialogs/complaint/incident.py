@@ -222,7 +222,7 @@ def affected(turn: Turn, event: Affected) -> None:
     turn.put(end(turn.complaint, Promise.NEWS, turn.now))
     due = minute_up(event.due) if event.due is not None else None
     say(
-        turn, "incident_news", complaint=turn.complaint.id, lane=Lane.REMINDER,
+        turn, "incident_news", complaint=turn.complaint.id, lane=Lane.BULK,
         number=label(turn.complaint.id), what=event.what, news=event.news, due=due,
     )  # fmt: skip
 
