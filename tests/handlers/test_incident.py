@@ -44,7 +44,7 @@ async def test_who_speaks_of_it_is_told_by_one_press_and_hears_the_news(stage: S
     await stage.member(OLGA)
     await stage.update({"message": in_group(9, text=f"/incident {incident} The part is here, news 16:00")})
     assert "The part is here" in stage.to(101)[-1] and "16:00" in stage.to(101)[-1]
-    assert stage.sent[-1].letter.lane is Lane.BULK, "news to many wait until all else has left"
+    assert stage.sent[-1].letter.lane == Lane.BULK, "news to many wait until all else has left"
     await stage.update({"message": in_group(10, text=f"/incident {incident} over It runs again")})
     assert "is over" in stage.to(101)[-1] and "It runs again" in stage.to(101)[-1]
     assert not any("lift" in text for text in stage.to(BORYS["id"]))
