@@ -7,10 +7,11 @@ is left the name is "", and the texts say "our colleague" in the customer's lang
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 
 from dialogs.model import Colleague, Complaint, Person
+from dialogs.records import replace
 from dialogs.states import Language
 
 LONGEST = 40  # characters of a name and a role that somebody chooses
