@@ -1,6 +1,7 @@
 """Reactions: which one somebody has put on a message, and whose own message it is for. No aiogram here."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -59,14 +60,24 @@ def customer_reacted(memory: Memory, one: CustomerReacted) -> Located:
 
 
 def staff_reacted(memory: Memory, one: StaffReacted) -> Located:
-    """It counts on words of a customer who has them in Telegram, by a member of the group."""
+    """It counts on words of a customer who has them in Telegram, by a member of the group; on the card, on the first
+    words there, which have no other copy in the group."""
     link = memory.links.get((memory.place.staff_chat, one.message))
-    if link is None or link.role != "customer":
+    if link is None or link.role not in ("customer", "card"):
         return None
     customer = memory.owners.get(link.complaint, 0)
-    if customer <= 0 or link.peer_chat != customer or not is_member(memory, one.staff.id):
+    first = _first_words(memory, link) if link.role == "card" else link.peer_message
+    if customer <= 0 or not first or (link.role == "customer" and link.peer_chat != customer):
         return None
-    return _meant(customer, link, one.staff.id, one)
+    if not is_member(memory, one.staff.id):
+        return None
+    return _meant(customer, replace(link, peer_chat=customer, peer_message=first), one.staff.id, one)
+
+
+def _first_words(memory: Memory, link: Link) -> int:
+    """The customer's message that stands first on this card; 0 where none does."""
+    complaint = memory.complaint(link.complaint)
+    return complaint.words[0].message if complaint is not None and complaint.words else 0
 
 
 def _meant(customer: int, link: Link, by: int, one: CustomerReacted | StaffReacted) -> Located:

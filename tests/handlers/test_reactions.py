@@ -154,6 +154,13 @@ async def test_a_colleagues_reaction_stands_on_the_customers_message(stage: Stag
     assert await reacts(stage, in_the_group(stage, "", "🙏")) == [(101, 2, "")]
 
 
+async def test_one_on_the_card_is_one_on_the_first_words_there(stage: Stage) -> None:
+    """They have no other copy in the group; it goes with it."""
+    card = stage.message("s:resolve:", method="send")
+    assert await reacts(stage, reaction(GROUP, card, OLGA, "🙏")) == [(101, 1, "🙏")]
+    assert await reacts(stage, reaction(GROUP, card, OLGA, "", "🙏")) == [(101, 1, "")]
+
+
 async def test_of_several_colleagues_the_latest_that_stands_is_shown(stage: Stage) -> None:
     """One who takes theirs away does not take that of another."""
     assert await reacts(stage, in_the_group(stage, "👍")) == [(101, 2, "👍")]
@@ -227,13 +234,12 @@ async def test_a_managers_own_message_has_it_in_private(database: Database) -> N
 
 
 async def test_where_a_reaction_means_nothing(stage: Stage) -> None:
-    """On the bot's own words, on the card, on what is nobody's copy; of one customer on what another has."""
-    receipt, card = stage.message("K-", method="sendMessage"), stage.message("s:resolve:", method="send")
+    """On the bot's own words, on what is nobody's copy; of one customer on what another has."""
+    receipt = stage.message("K-", method="sendMessage")
     for update in (
         reaction(private(), receipt, ANN, "👍"),
         reaction(private(), 2, ANN, "👍"),
         reaction(private(BORYS), stage.message(REPLY), BORYS, "👍"),
-        reaction(GROUP, card, OLGA, "👍"),
         reaction(GROUP, 40, PETR, "👍"),
         reaction(GROUP, 9999, OLGA, "👍"),
         reaction(GROUP, stage.message(REPLY), OLGA, "👍"),
