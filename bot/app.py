@@ -25,6 +25,7 @@ from bot.logs import configure, log, tell_deaths
 from bot.seating import sit, stay
 from bot.settings import Settings
 from bot.stats import Stats
+from bot.stories import Stories
 from bot.supervisor import Fatal, StoppedEarly, Supervisor
 from bot.updates import ALLOWED_UPDATES, Intake, Poller
 from bot.watch import Watch
@@ -90,6 +91,7 @@ async def run(settings: Settings) -> None:
         gc.freeze()  # what is loaded by now lives as long as the process; not looking at it again saves a third
         gc.set_threshold(*GC_THRESHOLD)
         supervisor.keep("pump", pump.run)
+        supervisor.keep("stories", Stories(pump.transaction, supervisor).run)
         stats.ready = True
         log.info("running", mode="webhook" if settings.webhook_url else "polling", version=migrate.HEAD)
         await supervisor.stopping.wait()

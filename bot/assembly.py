@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.apart import Apart
 from bot.calls import Telegram
 from bot.clock import Clock
 from bot.decoder import Decoder
@@ -60,7 +61,8 @@ def assemble(
     keeper = Keeper(telegram, supervisor, clock, intake.arrived.set, staff_chat)
     lanes = Lanes(Pace(settings.pace_total_per_second, settings.pace_chat_per_second, settings.pace_group_per_minute))
     sender = Sender(telegram, lanes, clock, supervisor, stats, seat, intake.arrived.set, database.gone)
-    office = Office(keeper, renderer, settings.policy, place, settings.staff_chat_id, known["salt"])
+    apart = Apart(settings).read
+    office = Office(keeper, renderer, settings.policy, place, settings.staff_chat_id, known["salt"], apart)
     pump = Pump(
         database, clock, supervisor, intake, keeper, lanes, sender, office, Decoder(token), stats, seat,
         since or clock.now(),

@@ -1,6 +1,6 @@
 """What every batch of work stands on: where the staff are, the policy for their kind of group, and the words."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.keeper import Keeper
@@ -11,6 +11,7 @@ from dialogs.policy import Policy
 from dialogs.records import replace
 from dialogs.render import Renderer
 from handlers.batch import Batch
+from handlers.heard import Reads
 from handlers.place import Place
 from handlers.reading import View
 from storage import facts
@@ -19,7 +20,7 @@ from storage.database import Tx
 
 class Office:
     """Makes batches. `policy` gives the policy for a forum or a plain group; `configured_chat` is the group's id in the
-    settings, which Telegram may have replaced since."""
+    settings, which Telegram may have replaced since. `apart` reads a page that is much work in another process."""
 
     def __init__(
         self,
@@ -29,7 +30,9 @@ class Office:
         place: Place,
         configured_chat: int,
         salt: str,
+        apart: Callable[[Reads, View, Told], Awaitable[Page]] | None = None,
     ) -> None:
+        self.apart = apart
         self._keeper = keeper
         self._renderer = renderer
         self._policy_of = policy

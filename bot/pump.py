@@ -82,7 +82,7 @@ class Pump:
         self._stats = stats
         self._seat = seat
         self._since = since
-        self._mend = Mend(database, self._transaction, office.batch, lanes, clock, stats)
+        self._mend = Mend(database, self.transaction, office.batch, lanes, clock, stats)
         self._leaving = Leaving(lanes, sender, self._mend)
         reader = Reader(
             database,
@@ -90,6 +90,7 @@ class Pump:
             lambda: office.view(clock.now()),
             lambda page, told: office.complete(page, clock.now(), told),
             self.wake,
+            office.apart,
         )
         self._rounds = Rounds(office, decoder, keeper, reader, self._leaving, lanes, sender, self._mend, clock, stats)
         self._state = State.STARTING
@@ -109,7 +110,7 @@ class Pump:
         self._intake.arrived.set()
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Tx]:
+    async def transaction(self) -> AsyncIterator[Tx]:
         """A transaction of the one process that works on this database; Fatal when that is another one by now."""
         async with self._database.transaction() as tx:
             if not await self._seat.is_mine(tx):
@@ -121,7 +122,7 @@ class Pump:
     async def prepare(self) -> None:
         """After a start: what was leaving may have arrived, what was held is asked again. That this process works is
         noted in the commit in which it learns how the last one ended, so that no death is forgotten."""
-        async with self._transaction() as tx:
+        async with self.transaction() as tx:
             last = await ends.last_end(tx)
             await ends.begin(tx, self._since)
             await inbox.release(tx)
@@ -156,7 +157,7 @@ class Pump:
         self._sender.unload()
         attempts = self._mend.sort_out(self._sender.take_attempts())
         attempts += self._mend.untried()
-        async with self._transaction() as tx:
+        async with self.transaction() as tx:
             if attempts:
                 await self._rounds.settle_last(tx, attempts)
             await ends.stop(tx, self._since, self._clock.now())
@@ -194,7 +195,7 @@ class Pump:
         stored, offers = self._intake.stored, self._intake.offers
         this = self._rounds.take(alone, doubtful, self._intake.offered)
         try:
-            async with self._transaction() as tx:
+            async with self.transaction() as tx:
                 batch = await self._rounds.work(tx, this)
         except Fatal:
             self._undo(this)

@@ -8,6 +8,7 @@ compiled once. A datetime argument reaches the template as a `Moment`: day, time
 """
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -247,11 +248,11 @@ _ENVIRONMENT = Environment(
 
 
 class Renderer:
-    """Renders texts for one zone; `now` comes with each call."""
+    """Renders texts for one zone; `now` comes with each call. `languages`: those that are read, each takes its time."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, languages: Iterable[Language] = tuple(Language)) -> None:
         self.zone = zone
-        for language in Language:  # Babel reads a language's files when it is first asked; later may be a bad time
+        for language in languages:  # Babel reads a language's files when it is first asked; later may be a bad time
             _plural_form(language.value, 1)
             format_decimal(1000, locale=language.value)
             _date(date(2000, 1, 1), False, language.value)
@@ -264,7 +265,7 @@ class Renderer:
                     "name_of_language": _name_of_language(language.value),
                 }
             )
-            for language in Language
+            for language in languages
             for audience in AUDIENCES
         }
 

@@ -17,6 +17,7 @@ from handlers import packs, personal, promised, reports, stories
 from handlers.heard import Reads
 from handlers.reading import Reading, View
 from storage import cases, lists, rooms, search
+from storage import reports as reports_of
 from storage.database import Tx
 from storage.rooms import Room
 
@@ -46,6 +47,11 @@ async def read(tx: Tx, asked: Reads, view: View) -> Page:
     if reading.long:
         return await asyncio.to_thread(reading.page, found, asked, view)
     return reading.page(found, asked, view)
+
+
+async def is_heavy(tx: Tx, asked: Reads) -> bool:
+    """Whether reading it would take the processor for so long that it belongs into a process of its own."""
+    return ANSWERS[asked.command].long and await reports_of.are_many(tx)
 
 
 # The lists of the desk ------------------------------------------------------------------------------

@@ -37,7 +37,8 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Packed:
         what = asked(heard.words, view.now, view.policy.zone)
     except BadPeriod as bad:
         return Packed(refused=bad.text)
-    stories, _ = await reports.stories(tx, what.period.before.since, max(what.period.until, view.now))
+    before = reports.REPEATS if what.place else reports.NEAR  # to know a place that is quiet now
+    stories, _ = await reports.stories(tx, what.period.before.since - before, what.period.until)
     refused = unknown_place(what, {one.place for one in stories if one.place})
     if refused is not None:
         return Packed(refused=refused)

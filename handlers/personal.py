@@ -50,7 +50,7 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Named:
         return Named(refused=bad.text)
     rows: list[Row] = []
     known: set[str] = set()
-    async for stories, _ in reports.in_parts(tx, what.period.since, max(what.period.until, view.now)):
+    async for stories, _ in reports.in_parts(tx, what.period.since, what.period.until):
         known |= {one.place for one in stories if one.place}
         numbers = {one.number for one in at_place(stories, what.place) if one.created in what.period}
         said, found = await reports.words(tx, numbers), await cases.named(tx, numbers)

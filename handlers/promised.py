@@ -26,7 +26,7 @@ class Told:
 
 async def _query(tx: Tx, _: Reads, view: View) -> Told:
     day = running("today", view.now, view.policy.zone)
-    stories, owners = await reports.stories(tx, day.since, day.until)
+    stories, owners = await reports.stories(tx, day.since - reports.NEAR, day.until)
     policy = with_measure(view.policy, (await matters.load(tx, set())).values(), view.now)
     return Told(tuple(stories), owners, policy)
 
@@ -35,5 +35,5 @@ def _page(found: Told, _: Reads, view: View) -> Page:
     return Page(promises(found.stories, found.owners, view.now, view.policy.zone, shown(found.policy)))
 
 
-ANSWERS = {"promises": Reading(_query, _page, Role.MANAGER)}
+ANSWERS = {"promises": Reading(_query, _page, Role.MANAGER, long=True)}
 """By the command, without its slash."""

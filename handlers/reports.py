@@ -11,7 +11,7 @@ from dialogs.errands import Role
 from dialogs.figures import table
 from dialogs.figures.alarms import DAY, WEEKS, Alarms, alarms
 from dialogs.figures.effect import Effect
-from dialogs.figures.pictures import pictures
+from dialogs.figures.pictures import WEEKS_SHOWN, pictures
 from dialogs.figures.report import Asked, BadPeriod, asked, at_place, further, is_quiet, report
 from dialogs.figures.story import Story
 from dialogs.figures.table import message_row
@@ -47,7 +47,9 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Found:
         what = asked(words, view.now, view.policy.zone)
     except BadPeriod as bad:
         return Found(refused=bad.text)
-    stories, owners = await reports.stories(tx, what.period.before.since, max(what.period.until, view.now))
+    repeats = reports.REPEATS if full or what.place else reports.NEAR  # or to know a place that is quiet now
+    since = min(what.period.before.since - repeats, what.period.until - WEEKS_SHOWN)
+    stories, owners = await reports.stories(tx, since, what.period.until)
     refused = unknown_place(what, {one.place for one in stories if one.place})
     if refused is not None:
         return Found(refused=refused)
@@ -107,8 +109,8 @@ async def _tabled(tx: Tx, heard: Reads, view: View) -> Tabled:
         return Tabled(refused=bad.text)
     found: list[Row] = []
     known: set[str] = set()
-    since = what.period.since - (reports.BEFORE if what.place else timedelta())  # to know a place that is quiet now
-    async for stories, _ in reports.in_parts(tx, since, max(what.period.until, view.now)):
+    since = what.period.since - (reports.REPEATS if what.place else timedelta())  # to know a place that is quiet now
+    async for stories, _ in reports.in_parts(tx, since, what.period.until):
         known |= {one.place for one in stories if one.place}
         rows = await asyncio.to_thread(_rows, stories, what, view)
         if of_messages:
@@ -165,7 +167,7 @@ async def _look(tx: Tx, heard: Reads, view: View) -> Alarms | None:
     if day >= view.now.astimezone(zone).date():
         return None
     until = datetime.combine(day + DAY, time(), zone)
-    found, _ = await reports.stories(tx, until - (WEEKS + 1) * 7 * DAY, max(until, view.now))
+    found, _ = await reports.stories(tx, until - (WEEKS + 1) * 7 * DAY - reports.NEAR, until)
     return await asyncio.to_thread(alarms, found, day, zone, view.now)
 
 
@@ -195,7 +197,7 @@ def _named(at: datetime, view: View) -> str:
 
 ANSWERS = {
     "report": Reading(_query, _report, Role.MANAGER, long=True),
-    "alarms": Reading(_look, _alarms, Role.MANAGER),
+    "alarms": Reading(_look, _alarms, Role.MANAGER, long=True),
     "export": Reading(_tabled, _export, Role.MANAGER, long=True),
 }
 """By the command, without its slash."""

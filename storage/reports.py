@@ -11,48 +11,52 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select
 
-from dialogs.figures.story import JournalLine, Story, read
+from dialogs.figures.brief import VERSION
+from dialogs.figures.story import Story
 from dialogs.journal import STARTED
 from storage import tables as t
 from storage.database import Tx
 from storage.statement import among, statement
+from storage.stories import LINE, Known, known_of, line, of, place_in
 from storage.times import from_us, to_us
 
-BEFORE = timedelta(days=90)
-"""So far before a period it is read: who complains again within it is a repeat."""
+REPEATS = timedelta(days=90)
+"""So far behind a period it is read, and before it where repeats are counted: who complains again within it is one."""
+NEAR = timedelta(days=30)
+"""So far before a period it is read in any case: of what ended shortly before it promises may fall due in it."""
+NEVER = 2**62
+"""Microseconds: later than anything came."""
+LARGE = 5_000
+"""From so many complaints on a report takes longer than it takes to start a process for it (see bot.apart)."""
 PART = 500
 """Complaints that are read at once."""
 
-_OPEN_WITHIN = (
-    t.complaints.c.created_at < bindparam("until"),
-    (t.complaints.c.created_at >= bindparam("since"))
-    | t.complaints.c.closed_at.is_(None)
-    | (t.complaints.c.closed_at >= bindparam("since")),
-    t.complaints.c.id > bindparam("after"),
+_SPAN = (
+    t.complaints.c.closed_at.is_(None) | (t.complaints.c.closed_at >= bindparam("since")),
+    (t.complaints.c.created_at < bindparam("until"))
+    | ((t.complaints.c.created_at < bindparam("now_until")) & t.complaints.c.closed_at.is_(None)),
 )
 _OF = statement(
-    select(t.complaints.c.id, t.complaints.c.customer_id, t.complaints.c.owner_name, t.complaints.c.data)
-    .where(*_OPEN_WITHIN)
+    select(t.complaints.c.id, t.complaints.c.customer_id, t.complaints.c.owner_name)
+    .where(*_SPAN)
     .order_by(t.complaints.c.id)
-    .limit(bindparam("part"))
 )
+_PLACES = statement(select(t.complaints.c.id, t.complaints.c.data).where(among(t.complaints.c.id, "numbers")))
 _LINES = statement(
-    select(
-        t.journal.c.complaint_id,
-        t.journal.c.at,
-        t.journal.c.event,
-        t.journal.c.before,
-        t.journal.c.after,
-        t.journal.c.actor_id,
-        t.journal.c.details,
-    )
-    .where(
-        t.journal.c.complaint_id.in_(
-            select(t.complaints.c.id).where(*_OPEN_WITHIN, t.complaints.c.id <= bindparam("last"))
+    select(*LINE)
+    .select_from(
+        t.complaints.outerjoin(
+            t.stories,
+            (t.stories.c.complaint_id == t.complaints.c.id) & (t.stories.c.version == literal(VERSION)),
+        ).join(
+            t.journal,
+            (t.journal.c.complaint_id == t.complaints.c.id)
+            & (t.journal.c.id > func.coalesce(t.stories.c.upto, literal(0))),
         )
     )
+    .where(among(t.complaints.c.id, "numbers"))
     .order_by(t.journal.c.complaint_id, t.journal.c.id)
 )
 
@@ -88,6 +92,14 @@ _STARTS = statement(
         t.journal.c.at < bindparam("until"),
     )
 )
+
+
+_MANY = statement(select(t.complaints.c.id).order_by(t.complaints.c.id).limit(1).offset(bindparam("large")))
+
+
+async def are_many(tx: Tx) -> bool:
+    """Whether there are so many complaints that reports over them belong into a process of their own."""
+    return bool(await tx.rows(_MANY, {"large": LARGE}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,37 +148,42 @@ async def words(tx: Tx, numbers: set[int]) -> dict[int, str]:
 
 
 async def stories(tx: Tx, since: datetime, until: datetime) -> tuple[list[Story], dict[int, str]]:
-    """The stories of all that was open between these moments or began 90 days before; and their owners' names."""
+    """The stories of all that was open between these moments or came within 90 days after, and of what is open now;
+    and their owners' names."""
     found: list[Story] = []
     owners: dict[int, str] = {}
-    async for part, named in in_parts(tx, since - BEFORE, until):
+    async for part, named in in_parts(tx, since, until + REPEATS, open_now=True):
         found += part
         owners |= named
     return found, owners
 
 
-async def in_parts(tx: Tx, since: datetime, until: datetime) -> AsyncIterator[tuple[list[Story], dict[int, str]]]:
-    """All that was open between these moments, part by part, by number; and their owners' names."""
-    span = {"since": to_us(since), "until": to_us(until), "after": -1, "part": PART}
-    while rows := await tx.rows(_OF, span):
-        last = int(rows[-1][0])
-        lines = await tx.rows(_LINES, {**{name: span[name] for name in ("since", "until", "after")}, "last": last})
-        yield await asyncio.to_thread(_read, lines, rows), {int(row[0]): str(row[2]) for row in rows}
-        span["after"] = last
+async def in_parts(
+    tx: Tx, since: datetime, until: datetime, *, open_now: bool = False
+) -> AsyncIterator[tuple[list[Story], dict[int, str]]]:
+    """All that was open between these moments, part by part, by number; and their owners' names. `open_now`: also what
+    came later and is open still."""
+    span = {"since": to_us(since), "until": to_us(until), "now_until": NEVER if open_now else to_us(until)}
+    rows = await tx.rows(_OF, span)
+    for start in range(0, len(rows), PART):
+        part = rows[start : start + PART]
+        numbers = [int(row[0]) for row in part]
+        # Lines before what is kept: what is told there meanwhile is passed over below, and nothing is told twice.
+        lines = await tx.rows(_LINES, {"numbers": numbers})
+        known = await known_of(tx, numbers)
+        fresh = [number for number in numbers if number not in known]
+        places = await tx.rows(_PLACES, {"numbers": fresh}) if fresh else []
+        yield await asyncio.to_thread(_read, part, lines, known, places), {int(row[0]): str(row[2]) for row in part}
 
 
-def _read(lines: Iterable[Any], rows: Sequence[Any]) -> list[Story]:
-    known = {int(row[0]): row for row in rows}
+def _read(rows: Sequence[Any], lines: Iterable[Any], known: Known, places: Iterable[Any]) -> list[Story]:
+    came = {number: list(of_one) for number, of_one in groupby(lines, key=lambda row: int(row[0]))}
+    place = {int(number): place_in(data) for number, data in places}
     found = []
-    for number, told in groupby(lines, key=lambda row: int(row[0])):
-        row = known.get(number)
-        if row is not None:
-            place = str(json.loads(row[3]).get("place", ""))
-            story = read(number, int(row[1]), place, (_line(one) for one in told))
-            found += [story] if story is not None else []
+    for row in rows:
+        number = int(row[0])
+        upto = known[number][0] if number in known else 0
+        since = (line(one) for one in came.get(number, ()) if int(one[7]) > upto)
+        story = of(number, int(row[1]), known, place.get(number, ""), since)
+        found += [story] if story is not None else []
     return found
-
-
-def _line(row: Any) -> JournalLine:
-    _, at, event, before, after, actor, details = row
-    return JournalLine(from_us(int(at)), str(event), str(before), str(after), actor, json.loads(details))

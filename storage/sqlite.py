@@ -74,12 +74,17 @@ class _SqliteTx(Tx):
 
 
 class Sqlite(Database):
-    """A file beside the program: one connection that writes, one that reads."""
+    """A file beside the program: one connection that writes, one that reads.
+
+    With `reads_only` there is the latter alone, for another process beside the one that writes: two that checkpoint
+    could spoil the log. A reading is then one transaction, and sees one state of the database.
+    """
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reads_only: bool = False) -> None:
         self.path = path
+        self._reads_only = reads_only
         self._writer: aiosqlite.Connection | None = None
         self._reader: aiosqlite.Connection | None = None
         self._lock = asyncio.Lock()
@@ -92,7 +97,8 @@ class Sqlite(Database):
         except OSError as error:
             raise StorageTrouble(f"SQLite: {type(error).__name__}: {error}") from error
         try:
-            self._writer = await self._connect(str(self.path), _PRAGMAS)
+            if not self._reads_only:
+                self._writer = await self._connect(str(self.path), _PRAGMAS)
             self._reader = await self._connect(f"file:{quote(str(self.path))}?mode=ro", ())
         except BaseException:
             await self._let_go()
@@ -164,4 +170,11 @@ class Sqlite(Database):
     async def reading(self) -> AsyncIterator[Tx]:
         if self._reader is None:
             raise StorageTrouble("The database is closed.")
-        yield _SqliteTx(self._reader)
+        if not self._reads_only:  # several readings share the connection
+            yield _SqliteTx(self._reader)
+            return
+        await do(self._reader, [], lambda connection: connection.execute("BEGIN"))
+        try:
+            yield _SqliteTx(self._reader)
+        finally:
+            await settle(self._reader)

@@ -105,6 +105,7 @@ complaints = Table(
     Column("desk_at", BigInteger),  # where it stands in the lists of the desk (storage.lists); null: in none
 )
 _LISTED = complaints.c.desk_at.is_not(None)
+Index("ix_complaints_closed_at", complaints.c.closed_at)  # by which a report finds what was open in its time
 Index("ix_complaints_customer_id_state", complaints.c.customer_id, complaints.c.state)
 Index("ix_complaints_owner_id_state", complaints.c.owner_id, complaints.c.state)
 Index(  # what the lists ask for stands in these two
@@ -231,6 +232,16 @@ journal = Table(  # the audit trail; rows are only ever added
     Column("details", Text, nullable=False),
 )
 Index("ix_journal_complaint_id_id", journal.c.complaint_id, journal.c.id)
+
+stories = Table(  # what the journal tells of each complaint, in brief; it lags behind (see storage.stories)
+    "stories",
+    metadata,
+    Column("complaint_id", BigInteger, ForeignKey("complaints.id"), primary_key=True, autoincrement=False),
+    Column("upto", BigInteger, nullable=False),  # the last line of the journal that is told here
+    Column("version", Integer, nullable=False),  # of the form of `body`
+    Column("place", Text, nullable=False),
+    Column("body", Text, nullable=False),  # as dialogs.figures.brief has it
+)
 
 timers = Table(
     "timers",

@@ -6,7 +6,7 @@ in an average, and a person who waited three days did not wait "four hours on av
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -267,23 +267,28 @@ def reopened(stories: Iterable[Story], period: Period, now: datetime) -> Share:
 def first_time_solved(stories: Sequence[Story], period: Period, now: datetime) -> Share:
     """First-time solved (11): confirmed or 30 days silent, never reopened, no repeat; of what was resolved."""
     k = n = 0
+    theirs = _by_customer(stories)
     for one in stories:
         at = next((at for at, _ in one.resolves if at in period), None)
         if not one.counts or at is None or (not one.confirmed and at + MATURE > now):
             continue
         n += 1
-        k += not one.reopens and not _came_again(one, at, stories)
+        k += not one.reopens and not _came_again(one, at, theirs)
     return Share(k, n)
 
 
-def _came_again(story: Story, at: datetime, stories: Iterable[Story]) -> bool:
+def _by_customer(stories: Iterable[Story]) -> dict[int, list[Story]]:
+    found: dict[int, list[Story]] = {}
+    for one in stories:
+        if one.counts:
+            found.setdefault(one.customer, []).append(one)
+    return found
+
+
+def _came_again(story: Story, at: datetime, theirs: Mapping[int, Sequence[Story]]) -> bool:
     return any(
-        other.customer == story.customer
-        and other.number != story.number
-        and other.counts
-        and at < other.created <= at + REPEATED
-        and other.cause == story.cause
-        for other in stories
+        other.number != story.number and at < other.created <= at + REPEATED and other.cause == story.cause
+        for other in theirs.get(story.customer, ())
     )
 
 
@@ -295,8 +300,8 @@ def repeats(stories: Iterable[Story], until: datetime) -> Share:
 
 def same_cause_repeats(stories: Sequence[Story], period: Period) -> Share:
     """Same-cause repeat (12): of what was closed in the period, what the same person met again within 90 days."""
-    ended = [one for one in stories if one.counts and one.closed in period]
-    return Share(sum(_came_again(one, one.closed, stories) for one in ended if one.closed), len(ended))
+    ended, theirs = [one for one in stories if one.counts and one.closed in period], _by_customer(stories)
+    return Share(sum(_came_again(one, one.closed, theirs) for one in ended if one.closed), len(ended))
 
 
 def csat(stories: Iterable[Story], period: Period) -> tuple[Share, Share]:

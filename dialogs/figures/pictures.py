@@ -26,6 +26,8 @@ AGES = (
 LEAST = 3
 """Fewer complaints make no picture: the words say it all."""
 MOST_DAYS = 92
+WEEKS_SHOWN = timedelta(weeks=8)
+"""So far back scores are shown by week."""
 MOST_CAUSES = 6
 
 
@@ -144,7 +146,7 @@ def _satisfied(stories: Sequence[Story], period: Period, zone: ZoneInfo) -> Pict
 
 def _weeks(period: Period) -> list[Period]:
     """The eight weeks up to its end."""
-    first = period.until - timedelta(weeks=8)
+    first = period.until - WEEKS_SHOWN
     return [Period(first + timedelta(weeks=week), first + timedelta(weeks=week + 1)) for week in range(8)]
 
 

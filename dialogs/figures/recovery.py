@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from dialogs.calendar import Hours
 from dialogs.figures.intervals import Recommendation, Share, percentile, recommendation
 from dialogs.figures.metrics import HAPPY, Period, Times
-from dialogs.figures.story import DELIVERED, JournalLine, Story
+from dialogs.figures.story import DELIVERED, SPOKEN, JournalLine, Story
 from dialogs.values import Gesture, Register
 
 NEWS = timedelta(hours=24)
@@ -21,7 +21,6 @@ LOW = 2
 """A score of at most so much is low."""
 EASY = 5
 """From this answer on (of seven) it was easy."""
-SPOKEN = "spoken by other means"
 
 
 @dataclass(frozen=True, slots=True)

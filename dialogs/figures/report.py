@@ -16,7 +16,7 @@ from dialogs.figures.deeper import deeper
 from dialogs.figures.intervals import FEW, Share, is_change, percentile
 from dialogs.figures.lights import lights
 from dialogs.figures.metrics import Kept, Period, Times
-from dialogs.figures.story import Story
+from dialogs.figures.story import Story, micros
 from dialogs.money import money
 from dialogs.numbers import label
 from dialogs.policy import Policy
@@ -166,7 +166,8 @@ def report(stories: Sequence[Story], what: Asked, now: datetime, policy: Policy,
 
 def is_quiet(stories: Sequence[Story], period: Period, now: datetime) -> bool:
     """Whether there is nothing to tell: nothing has happened in the period, and nothing is late."""
-    return not late(stories, now) and not any(line.at in period for one in stories for line in one.lines)
+    since, until = micros(period.since), micros(period.until)
+    return not late(stories, now) and not any(since <= at < until for one in stories for at in one.happened)
 
 
 def further(

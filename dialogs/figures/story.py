@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs.items import BEGINNING
+from dialogs.journal import ASKED, SKIPPED
 from dialogs.model import Clock
 from dialogs.records import replace
 from dialogs.states import OPEN, State
@@ -17,6 +18,13 @@ from dialogs.values import Cause, Kind, Outcome, Promise, Register
 
 DELIVERED = "delivered"  # the journal's event: words of a person have reached the customer
 RECEIPT = "receipt arrived"  # the journal's event: the first answer, which the bot gives
+SPOKEN = "spoken by other means"  # the journal's event: with a customer who gave a low score
+
+LASTING = frozenset({DELIVERED, SPOKEN, ASKED, SKIPPED})
+"""Lines of these events stay in the story as they are: figures count them."""
+VALUES = frozenset({"score", "nps", "ces", "goodwill", "publishable", "confidential", "value", "register"})
+"""So do lines that change one of these, with the change; of all others only the moment is kept."""
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,8 @@ class Story:
     score: int | None = None
     scored: datetime | None = None
     clocks: list[Clock] = field(default_factory=list)
-    lines: list[JournalLine] = field(default_factory=list)  # all of them: parts write events of their own
+    lines: list[JournalLine] = field(default_factory=list)  # those that figures look at: see LASTING and VALUES
+    happened: list[int] = field(default_factory=list)  # when anything did: microseconds since 1970, each once in a row
 
     @property
     def counts(self) -> bool:
@@ -104,10 +113,28 @@ def read(number: int, customer: int, place: str, lines: Iterable[JournalLine]) -
         if story is None:
             story = Story(number, customer, line.at, place=place)
             story.owners.append((line.at, None))
-        _values(story, line)
-        _states(story, line)
-        story.lines.append(line)
+        go_on(story, line)
     return story
+
+
+def go_on(story: Story, line: JournalLine) -> None:
+    """The story with one more line, which is the newest."""
+    _values(story, line)
+    _states(story, line)
+    lasting = {name: line.details[name] for name in VALUES if name in line.details}
+    if line.event in (ASKED, SKIPPED):
+        lasting["question"] = line.details.get("question")
+    if lasting or line.event in LASTING:
+        event = line.event if line.event in LASTING else ""
+        story.lines.append(JournalLine(line.at, event, "", "", line.actor, lasting))
+    at = micros(line.at)
+    if not story.happened or story.happened[-1] != at:
+        story.happened.append(at)
+
+
+def micros(at: datetime) -> int:
+    """A moment as the journal and the stories have it: microseconds since 1970."""
+    return (at - BEGINNING) // _MICROSECOND
 
 
 def moment(value: Any) -> datetime | None:

@@ -11,8 +11,10 @@ import pytest
 
 from dialogs.calendar import Hours, hours
 from dialogs.figures import metrics
+from dialogs.figures.brief import brief
+from dialogs.figures.brief import told as told_in_brief
 from dialogs.figures.metrics import Period
-from dialogs.figures.story import JournalLine, Story, read
+from dialogs.figures.story import JournalLine, Story, go_on, read
 from dialogs.values import Promise
 from storage.times import from_us, to_us
 from tests.databases import sqlite_template
@@ -104,6 +106,28 @@ def test_figures_are_the_same_told_twice(seed: int, template: Path) -> None:
     assert compared(rows, now) == {}
     seen = Counter(row["event"] for row in rows)
     assert seen["created"] and seen["receipt arrived"]
+
+
+def _in_brief(story: Story) -> Story:
+    """As it comes back from the table."""
+    kept = json.loads(json.dumps(brief(story)))
+    return told_in_brief(story.number, story.customer, story.place, kept)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_story_in_brief_is_the_story(seed: int, template: Path) -> None:
+    """Whatever people did: put away after any line of its journal and taken out again, each story goes on as if it had
+    never been away."""
+    rows = sorted(_of_complaints(play(seed, template).records["journal"]), key=lambda row: (_complaint(row), row["id"]))
+    for number, of_one in groupby(rows, _complaint):
+        lines = [_line(row) for row in of_one]
+        whole = read(number, 7, "Main Street", lines)
+        told = read(number, 7, "Main Street", lines[:1])
+        assert whole is not None and told is not None
+        for line in lines[1:]:
+            told = _in_brief(told)
+            go_on(told, line)
+        assert _in_brief(told) == told == whole
 
 
 def test_a_figure_that_lies_is_seen(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:

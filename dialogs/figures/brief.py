@@ -1,0 +1,133 @@
+"""A story in brief: all that figures ask of it, as one plain value. It is kept beside the journal, so that a report
+over many complaints need not read a dozen lines of each again (storage.stories).
+
+`told(..., brief(story)) == story`, whatever the story; a test plays histories against it. Times are microseconds since
+1970. Whoever changes what stands here counts `VERSION` up: briefs of another version are made anew from the journal.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from dialogs.figures.story import JournalLine, Story, micros, moment
+from dialogs.items import BEGINNING
+from dialogs.model import Clock
+from dialogs.states import State
+from dialogs.values import Cause, Kind, Outcome, Promise, Register
+
+VERSION = 1
+Brief = Sequence[Any]
+
+_STATES = {one.value: one for one in State}
+_KINDS = {one.value: one for one in Kind}
+_PROMISES = {one.value: one for one in Promise}
+
+
+def brief(story: Story) -> Brief:
+    """The story as one value that JSON holds; its number, customer and place are kept beside it."""
+    return [
+        micros(story.created),
+        story.state.value,
+        story.kind.value,
+        story.register.value if story.register else None,
+        [[micros(at), who] for at, who in story.claims],
+        [[micros(at), who] for at, who in story.owners],
+        _at(story.receipt),
+        _at(story.first_reply),
+        [[micros(since), _at(until)] for since, until in story.waits],
+        [[micros(at), who] for at, who in story.resolves],
+        [micros(at) for at in story.reopens],
+        [micros(at) for at in story.confirmed],
+        _at(story.closed),
+        _at(story.withdrawn),
+        story.outcome.value if story.outcome else None,
+        story.cause.value if story.cause else None,
+        story.arose,
+        story.handled,
+        int(story.refused),
+        _at(story.asked_score),
+        story.score,
+        _at(story.scored),
+        [_clock(one) for one in story.clocks],
+        [[micros(one.at), one.event, one.actor, one.details] for one in story.lines],
+        story.happened,
+    ]
+
+
+def told(number: int, customer: int, place: str, known: Brief) -> Story:
+    """The story that was told in brief."""
+    (
+        created, state, kind, register, claims, owners, receipt, first_reply, waits, resolves, reopens, confirmed,
+        closed, withdrawn, outcome, cause, arose, handled, refused, asked_score, score, scored, clocks, lines, happened,
+    ) = known  # fmt: skip
+    return Story(
+        number,
+        customer,
+        _moment(created),
+        _STATES[state],
+        _KINDS[kind],
+        Register(register) if register else None,
+        place,
+        [(_moment(at), who) for at, who in claims],
+        [(_moment(at), who) for at, who in owners],
+        moment(receipt),
+        moment(first_reply),
+        [(_moment(since), moment(until)) for since, until in waits],
+        [(_moment(at), who) for at, who in resolves],
+        [_moment(at) for at in reopens],
+        [_moment(at) for at in confirmed],
+        moment(closed),
+        moment(withdrawn),
+        Outcome(outcome) if outcome else None,
+        Cause(cause) if cause else None,
+        arose,
+        handled,
+        bool(refused),
+        moment(asked_score),
+        score,
+        moment(scored),
+        [_clock_told(one) for one in clocks],
+        [JournalLine(_moment(at), event, "", "", actor, details) for at, event, actor, details in lines],
+        happened,
+    )
+
+
+def _moment(value: int) -> datetime:
+    return BEGINNING + timedelta(microseconds=value)
+
+
+def _at(value: datetime | None) -> int | None:
+    return None if value is None else micros(value)
+
+
+def _clock(one: Clock) -> list[Any]:
+    return [
+        one.kind.value,
+        micros(one.started),
+        micros(one.due),
+        _at(one.paused_at),
+        _at(one.ended),
+        int(one.dropped),
+        one.paused_for // timedelta(microseconds=1),
+        one.rule,
+        int(one.wall),
+        one.rungs,
+        int(one.missed),
+    ]
+
+
+def _clock_told(known: Sequence[Any]) -> Clock:
+    kind, started, due, paused_at, ended, dropped, paused_for, rule, wall, rungs, missed = known
+    return Clock(
+        _PROMISES[kind],
+        _moment(started),
+        _moment(due),
+        moment(paused_at),
+        moment(ended),
+        bool(dropped),
+        timedelta(microseconds=paused_for),
+        rule,
+        bool(wall),
+        rungs,
+        bool(missed),
+    )
