@@ -49,7 +49,7 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Found:
         return Found(refused=bad.text)
     repeats = reports.REPEATS if full or what.place else reports.NEAR  # or to know a place that is quiet now
     since = min(what.period.before.since - repeats, what.period.until - WEEKS_SHOWN)
-    stories, owners = await reports.stories(tx, since, what.period.until)
+    stories, owners = await reports.stories(tx, since, what.period.until, what.period.before.since)
     refused = unknown_place(what, {one.place for one in stories if one.place})
     if refused is not None:
         return Found(refused=refused)

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, func, literal, select
 
 from dialogs.figures.brief import VERSION
 from dialogs.figures.story import Story
+from dialogs.items import BEGINNING
 from dialogs.journal import STARTED
 from storage import tables as t
 from storage.database import Tx
@@ -147,19 +148,21 @@ async def words(tx: Tx, numbers: set[int]) -> dict[int, str]:
     return {number: " ".join(lines) for number, lines in found.items()}
 
 
-async def stories(tx: Tx, since: datetime, until: datetime) -> tuple[list[Story], dict[int, str]]:
+async def stories(
+    tx: Tx, since: datetime, until: datetime, promises: datetime = BEGINNING
+) -> tuple[list[Story], dict[int, str]]:
     """The stories of all that was open between these moments or came within 90 days after, and of what is open now;
-    and their owners' names."""
+    and their owners' names. `promises`: what fell due before it is not asked for, and may be left out."""
     found: list[Story] = []
     owners: dict[int, str] = {}
-    async for part, named in in_parts(tx, since, until + REPEATS, open_now=True):
+    async for part, named in in_parts(tx, since, until + REPEATS, promises, open_now=True):
         found += part
         owners |= named
     return found, owners
 
 
 async def in_parts(
-    tx: Tx, since: datetime, until: datetime, *, open_now: bool = False
+    tx: Tx, since: datetime, until: datetime, promises: datetime = BEGINNING, *, open_now: bool = False
 ) -> AsyncIterator[tuple[list[Story], dict[int, str]]]:
     """All that was open between these moments, part by part, by number; and their owners' names. `open_now`: also what
     came later and is open still."""
@@ -173,17 +176,20 @@ async def in_parts(
         known = await known_of(tx, numbers)
         fresh = [number for number in numbers if number not in known]
         places = await tx.rows(_PLACES, {"numbers": fresh}) if fresh else []
-        yield await asyncio.to_thread(_read, part, lines, known, places), {int(row[0]): str(row[2]) for row in part}
+        yield (
+            await asyncio.to_thread(_read, part, lines, known, places, to_us(promises)),
+            {int(row[0]): str(row[2]) for row in part},
+        )
 
 
-def _read(rows: Sequence[Any], lines: Iterable[Any], known: Known, places: Iterable[Any]) -> list[Story]:
+def _read(rows: Sequence[Any], lines: Iterable[Any], known: Known, places: Iterable[Any], promises: int) -> list[Story]:
     came = {number: list(of_one) for number, of_one in groupby(lines, key=lambda row: int(row[0]))}
     place = {int(number): place_in(data) for number, data in places}
     found = []
     for row in rows:
         number = int(row[0])
         upto = known[number][0] if number in known else 0
-        since = (line(one) for one in came.get(number, ()) if int(one[7]) > upto)
-        story = of(number, int(row[1]), known, place.get(number, ""), since)
+        since = [line(one) for one in came.get(number, ()) if int(one[7]) > upto]
+        story = of(number, int(row[1]), known, place.get(number, ""), since, promises)
         found += [story] if story is not None else []
     return found

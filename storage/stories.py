@@ -7,7 +7,7 @@ before, they are made again from the first line on, part by part, while everythi
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, literal, select
@@ -116,12 +116,15 @@ async def known_of(tx: Tx, numbers: Iterable[int]) -> Known:
     return {int(number): (int(upto), str(place), str(body)) for number, upto, place, body in rows}
 
 
-def of(number: int, customer: int, known: Known, place: str, lines: Iterable[JournalLine]) -> Story | None:
-    """The story as it is kept, with the lines that came since; from these alone where nothing is kept."""
+def of(
+    number: int, customer: int, known: Known, place: str, lines: Sequence[JournalLine], since: int = 0
+) -> Story | None:
+    """The story as it is kept, with the lines that came since; from these alone where nothing is kept. `since`: see
+    dialogs.figures.brief.told; what goes on is told whole."""
     if number not in known:
         return read(number, customer, place, lines)
     _, place, body = known[number]
-    story = told(number, customer, place, json.loads(body))
+    story = told(number, customer, place, json.loads(body), 0 if lines else since)
     for one in lines:
         go_on(story, one)
     return story

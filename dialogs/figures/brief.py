@@ -54,8 +54,9 @@ def brief(story: Story) -> Brief:
     ]
 
 
-def told(number: int, customer: int, place: str, known: Brief) -> Story:
-    """The story that was told in brief."""
+def told(number: int, customer: int, place: str, known: Brief, since: int = 0) -> Story:
+    """The story that was told in brief. Whoever asks for no promise that fell due before `since` gets none of them
+    where they are over, and nothing was resolved since: most of a story is its promises."""
     (
         created, state, kind, register, claims, owners, receipt, first_reply, waits, resolves, reopens, confirmed,
         closed, withdrawn, outcome, cause, arose, handled, refused, asked_score, score, scored, clocks, lines, happened,
@@ -86,10 +87,20 @@ def told(number: int, customer: int, place: str, known: Brief) -> Story:
         moment(asked_score),
         score,
         moment(scored),
-        [_clock_told(one) for one in clocks],
+        [_clock_told(one) for one in (_due_since(clocks, since) if _is_over(resolves, since) else clocks)],
         [JournalLine(_moment(at), event, "", "", actor, details) for at, event, actor, details in lines],
         happened,
     )
+
+
+def _is_over(resolves: Sequence[Any], since: int) -> bool:
+    return bool(since) and all(at < since for at, _ in resolves)
+
+
+def _due_since(clocks: Sequence[Any], since: int) -> list[Any]:
+    """All of each kind of which one fell due since, or runs: a promise that was told anew is one with the first."""
+    kinds = {one[0] for one in clocks if one[2] >= since or one[4] is None}
+    return [one for one in clocks if one[0] in kinds] if kinds else []
 
 
 def _moment(value: int) -> datetime:

@@ -153,6 +153,7 @@ def _weeks(period: Period) -> list[Period]:
 def _recommended(stories: Sequence[Story], period: Period, zone: ZoneInfo) -> Picture | None:
     """NPS by week, back to eight weeks, with its adjusted range."""
     points = []
+    stories = [one for one in stories if recovery.last_given(one, "nps") is not None]
     for span in _weeks(period):
         found = recovery.nps(stories, span)
         if found.interval is not None and found.score is not None:

@@ -51,7 +51,7 @@ def answers(stories: Iterable[Story], name: str, period: Period) -> list[int]:
     """The answers to one survey that were given in the period: the last one of each complaint."""
     found = []
     for one in stories:
-        told = [value for line in one.lines if line.at in period and isinstance(value := given(line, name), int)]
+        told = [value for line in one.lines if isinstance(value := given(line, name), int) and line.at in period]
         found += told[-1:]
     return found
 

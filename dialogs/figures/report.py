@@ -255,6 +255,7 @@ def _shown(times: Times) -> dict[str, Any] | None:
 
 
 def _kept(stories: Sequence[Story], period: Period, now: datetime) -> dict[str, Any] | None:
+    stories = [one for one in stories if one.clocks]
     each = [(kind.value, metrics.kept(stories, kind, period, now)) for kind in Promise]
     each = [(kind, one) for kind, one in each if one.share.n]
     if not each:

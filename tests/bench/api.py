@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.bench.arithmetic import NEVER
 from tests.bench.processes import BenchError, Child, running
@@ -66,6 +67,10 @@ class InstantApi:
     def feed(self, count: int, rate: float | None = None) -> None:
         """Make updates available, all at once or `rate` a second."""
         self._get(f"feed?count={count}" + ("" if rate is None else f"&rate={rate}"))
+
+    def ask(self, words: str) -> None:
+        """Let the manager write a command."""
+        self._get("ask?" + urlencode({"words": words}))
 
     def report(self) -> Report:
         """Everything recorded until now."""

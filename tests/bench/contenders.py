@@ -8,7 +8,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +67,14 @@ def read_counter(text: str, name: str) -> float:
 
 @contextlib.contextmanager
 def contender(
-    who: Contender, api: InstantApi, directory: Path, database: str, calls_per_update: float = 1.0
+    who: Contender,
+    api: InstantApi,
+    directory: Path,
+    database: str,
+    calls_per_update: float = 1.0,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Started]:
-    """Run a bot against the instant server for the length of the block.
+    """Run a bot against the instant server for the length of the block; `more`: settings of its own.
 
     Its pace limits are off, but for the group's: above it complaints are gathered in digests, as in real life, where
     a card each would double the calls, most of them behind the last receipt that is timed.
@@ -83,6 +88,7 @@ def contender(
         "PACE_GROUP_PER_MINUTE": "20",
         "LOG_LEVEL": "warning",
         "ECHO_CALLS_PER_UPDATE": repr(calls_per_update),
+        **(more or {}),
     }
     with running(who.name, [sys.executable, "-m", *who.module], directory, settings) as child:
         yield Started(child, port)

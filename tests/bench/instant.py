@@ -114,6 +114,9 @@ class Server:
             rate = float(arguments["rate"]) if "rate" in arguments else None
             self._waiting.feed(int(arguments["count"]), rate)
             exchange.answer(b"true")
+        elif order == "ask":
+            self._waiting.ask(arguments["words"])
+            exchange.answer(b"true")
         elif order == "wait":
             self._watches.append((exchange, self._condition(arguments)))
             self._loop.call_later(float(arguments["timeout"]), self._give_up, exchange)

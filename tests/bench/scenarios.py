@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage import migrate
-from tests.bench import flood, growth, outage
+from tests.bench import flood, growth, outage, reports
 from tests.bench.api import instant_api
 from tests.bench.arithmetic import NEVER, percentile
 from tests.bench.contenders import ECHO, Contender, contender, fresh_database
@@ -33,6 +33,12 @@ FLOOD_LINES = Goal(
 )
 GROWTH_INTAKE = Goal("intake p50, 1,000,000 / 10,000 stored", "ms", Sense.AT_MOST, 1.3)
 GROWTH_LISTS = Goal("slowest staff list p99, 1,000,000 stored", "ms", Sense.AT_MOST, 5.0)
+_BESIDE = "first answer p50, beside it / in quiet"
+REPORT = Goal("weekly report with its pictures and files, 1,000,000 stored", "s", Sense.AT_MOST, 10.0)
+REPORT_BESIDE = Goal(f"weekly report: {_BESIDE}", "ms", Sense.AT_MOST, 1.2)
+EXPORT = Goal(f"export of {reports.EXPORTED:,} complaints", "s", Sense.AT_MOST, 30.0)
+EXPORT_MEMORY = Goal(f"export of {reports.EXPORTED:,} complaints: memory above the bot's", "MB", Sense.AT_MOST, 300.0)
+EXPORT_BESIDE = Goal(f"export: {_BESIDE}", "ms", Sense.AT_MOST, 1.2)
 
 
 def intake(bench: Bench) -> list[Measured]:
@@ -172,6 +178,21 @@ def measure_growth(bench: Bench) -> list[Measured]:
     ]
 
 
+def measure_reports(bench: Bench) -> list[Measured]:
+    """A report and a table over a full storage, and what both cost those who write meanwhile."""
+    stored = bench.sizes.stored_large
+    weekly, export = reports.measure(bench, stored)
+    if stored != growth.LARGE:
+        bench.notes.append(f"QUICK: reports were read over {stored} complaints, not as their titles say.")
+    return [
+        Measured(REPORT, (weekly.seconds,)),
+        Measured(REPORT_BESIDE, (1e3 * weekly.beside,), (1e3 * weekly.quiet,)),
+        Measured(EXPORT, (export.seconds,)),
+        Measured(EXPORT_MEMORY, (export.bytes / 1e6,)),
+        Measured(EXPORT_BESIDE, (1e3 * export.beside,), (1e3 * export.quiet,)),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A scenario by name, with the goals it owes the table even when it cannot be played."""
@@ -188,6 +209,7 @@ SCENARIOS = {
     "outage": Scenario(play_outage, (OUTAGE_RECEIPT, OUTAGE_VISIBLE, OUTAGE_REFUSED)),
     "flood": Scenario(play_flood, (FLOOD_WORDS, FLOOD_LINES)),
     "growth": Scenario(measure_growth, (GROWTH_INTAKE, GROWTH_LISTS)),
+    "report": Scenario(measure_reports, (REPORT, REPORT_BESIDE, EXPORT, EXPORT_MEMORY, EXPORT_BESIDE)),
     "start": Scenario(start, (START,)),
     "first answer": Scenario(first_answer, (START_ANSWER,)),
     "memory": Scenario(memory, (MEMORY,)),

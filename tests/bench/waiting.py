@@ -11,6 +11,7 @@ from collections.abc import Callable
 import orjson
 
 FIRST_CUSTOMER = 1_000_001
+MANAGER = 900_001
 FIRST_UPDATE = 700_000_001
 _PEOPLE = (
     ("Олена", "Ковальчук", "uk"),
@@ -41,6 +42,23 @@ class Waiting:
         self.answered = 0
         self.repeated = 0
         self.confirmed = 0
+        self._commands = 0
+
+    def ask(self, words: str) -> None:
+        """Let the manager write a command in private; its answer counts as nobody's."""
+        person = {"id": MANAGER, "first_name": "Marta"}
+        number = FIRST_UPDATE + len(self.available_at) + self._commands
+        self._commands += 1
+        message = {
+            "message_id": 10 + number - FIRST_UPDATE,
+            "from": person | {"is_bot": False, "language_code": "en"},
+            "chat": person | {"type": "private"},
+            "date": int(time.time()),
+            "text": words,
+            "entities": [{"type": "bot_command", "offset": 0, "length": len(words.split()[0])}],
+        }
+        self._queue.append((number, orjson.dumps({"update_id": number, "message": message})))
+        self._changed()
 
     def feed(self, count: int, rate: float | None) -> None:
         """Make `count` updates available: all at once, or `rate` a second evenly from now on."""
@@ -70,17 +88,18 @@ class Waiting:
             "last_name": last,
             "username": f"customer{index}",
         }
+        number = FIRST_UPDATE + index + self._commands
         update = {
-            "update_id": FIRST_UPDATE + index,
+            "update_id": number,
             "message": {
-                "message_id": 10 + index,
+                "message_id": 10 + number - FIRST_UPDATE,
                 "from": person | {"is_bot": False, "language_code": language},
                 "chat": person | {"type": "private"},
                 "date": int(time.time()),
                 "text": _TEXTS[index % len(_TEXTS)],
             },
         }
-        self._queue.append((FIRST_UPDATE + index, orjson.dumps(update)))
+        self._queue.append((number, orjson.dumps(update)))
         self.available_at.append(time.monotonic())
         self.answered_at.append(None)
 
