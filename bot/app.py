@@ -63,10 +63,12 @@ async def run(settings: Settings) -> None:
     pump: Any = None
     seat = seat_of(database)
 
-    def staff_chat() -> int:
-        return int(pump.place.staff_chat) if pump is not None else settings.staff_chat_id
+    def staff_chats() -> tuple[int, ...]:
+        if pump is None:
+            return (settings.staff_chat_id, *(one.key for one in settings.groups))
+        return tuple(pump.place.chat_of(group) for group in pump.place.groups)
 
-    watch = Watch(database, telegram, clock, supervisor, settings, staff_chat)
+    watch = Watch(database, telegram, clock, supervisor, settings, staff_chats)
     try:
         await _sit_down(database, url, seat, supervisor)
         for file in database.rescued():

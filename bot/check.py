@@ -13,7 +13,7 @@ import typer
 
 from bot.calls import HttpTelegram, Telegram
 from bot.check_database import look_at_database, saved_files
-from bot.check_group import ANSWER_WITHIN, groups_seen, look_at_group
+from bot.check_group import ANSWER_WITHIN, groups_seen, look_at_groups
 from bot.check_people import look_at_people
 from bot.findings import Finding, Word, lines, note, ok, summary, wrong
 from bot.holidays_of import holidays_of, knows
@@ -201,7 +201,7 @@ async def _bot(settings: Settings, telegram: Telegram, told: frozenset[str]) -> 
         polls = False
         yield finding
     given = settings.staff_chat_id
-    group = look_at_group(settings, telegram, me) if given else groups_seen(telegram, polls, "staff_chat_id" in told)
+    group = look_at_groups(settings, telegram, me) if given else groups_seen(telegram, polls, "staff_chat_id" in told)
     async for finding in group:
         yield finding
     async for finding in look_at_people(settings, telegram, told):

@@ -7,6 +7,7 @@ from bot.calls import Answer, Telegram
 from bot.findings import Finding, note, ok, wrong
 from bot.said import telegram_said
 from bot.settings import Settings
+from dialogs.records import replace
 from handlers.letters import DELIVERED
 
 ANSWER_WITHIN = 15.0
@@ -20,26 +21,51 @@ WITHOUT_TOPICS = (
 )
 
 
-async def look_at_group(settings: Settings, telegram: Telegram, me: dict[str, Any]) -> AsyncIterator[Finding]:
-    """The staff group named by STAFF_CHAT_ID."""
-    chat_id = settings.staff_chat_id
+async def look_at_groups(settings: Settings, telegram: Telegram, me: dict[str, Any]) -> AsyncIterator[Finding]:
+    """The staff group named by STAFF_CHAT_ID, and those of STAFF_CHATS."""
+    async for finding in look_at_group(settings, telegram, me, settings.staff_chat_id, "STAFF_CHAT_ID"):
+        yield finding
+    for group in settings.groups:
+        async for finding in look_at_group(settings, telegram, me, group.key, "STAFF_CHATS"):
+            yield finding
+    for finding in _unknown_places(settings):
+        yield finding
+
+
+def _unknown_places(settings: Settings) -> Iterator[Finding]:
+    """Places that cases are sent by and that the file of places does not name; colleagues may have added them."""
+    known = {name.casefold() for one in settings.policy(forum=False).places for name in (one.code, one.name)}
+    unknown = sorted({place for group in settings.groups for place in group.places} - known)
+    if unknown:
+        yield note(
+            f"STAFF_CHATS sends cases by places that PLACES does not name: {', '.join(unknown)}.",
+            "That works for places that colleagues have added by /place add, and where a customer writes that word.",
+        )
+
+
+async def look_at_group(
+    settings: Settings, telegram: Telegram, me: dict[str, Any], chat_id: int, setting: str
+) -> AsyncIterator[Finding]:
+    """One staff group, named by this setting."""
     answer = await telegram.call("getChat", {"chat_id": chat_id}, ANSWER_WITHIN)
     moved = ((answer.body or {}).get("parameters") or {}).get("migrate_to_chat_id")
     if isinstance(moved, int):
         yield note(
             f"The staff group has become a supergroup with a new id: {moved}.",
-            f"Set STAFF_CHAT_ID={moved} in .env (the running bot follows by itself).",
+            f"Set STAFF_CHAT_ID={moved} in .env (the running bot follows by itself)."
+            if setting == "STAFF_CHAT_ID"
+            else f"Nothing to do while {chat_id} stands in STAFF_CHATS: the running bot follows by itself.",
         )
         chat_id = moved
         answer = await telegram.call("getChat", {"chat_id": chat_id}, ANSWER_WITHIN)
     chat = (answer.body or {}).get("result")
     if not answer.ok or not isinstance(chat, dict):
-        yield _unseen(chat_id, answer)
+        yield _unseen(chat_id, answer, setting)
         return
     title = str(chat.get("title", "?"))
     if chat.get("type") not in ("group", "supergroup"):
         yield wrong(
-            f"STAFF_CHAT_ID names no group but a {chat.get('type')} chat.",
+            f"{setting} names no group but a {chat.get('type')} chat.",
             "Make a group of the people who answer, add the bot, and name its id. Group ids begin with a minus.",
         )
         return
@@ -49,21 +75,20 @@ async def look_at_group(settings: Settings, telegram: Telegram, me: dict[str, An
         yield wrong(f"The bot's place in «{title}» is unknown: {telegram_said(member)}.", TO_ADMIN)
         return
     if place.get("status") in ("left", "kicked"):
-        yield _unseen(chat_id, member)
+        yield _unseen(chat_id, member, setting)
         return
     yield ok(f"The bot is in the staff group «{title}».")
-    for finding in _place(place, bool(chat.get("is_forum")), me):
-        yield finding
-    for finding in _reactions(chat):
-        yield finding
+    named = f"«{title}»: " if settings.groups else ""
+    for finding in (*_place(place, bool(chat.get("is_forum")), me), *_reactions(chat)):
+        yield replace(finding, what=f"{named}{finding.what}")
 
 
-def _unseen(chat_id: int, answer: Answer) -> Finding:
+def _unseen(chat_id: int, answer: Answer, setting: str) -> Finding:
     if answer.status == 0:
-        return wrong("Telegram did not answer about the staff group.", "Try again in a minute.")
+        return wrong(f"Telegram did not answer about the staff group {chat_id} ({setting}).", "Try again in a minute.")
     hint = "" if chat_id < 0 else "\nGroup ids begin with a minus; those of supergroups with -100."
     return wrong(
-        f"The bot is not in the staff group {chat_id} (STAFF_CHAT_ID): {telegram_said(answer)}.",
+        f"The bot is not in the staff group {chat_id} ({setting}): {telegram_said(answer)}.",
         "Add the bot to the group as a member, then make it administrator. Or is the id another one?\n"
         "With STAFF_CHAT_ID empty, check lists the groups the bot was added to." + hint,
     )

@@ -8,9 +8,10 @@ from bot.mend import Mend
 from bot.sender import Sender
 from handlers.addresses import Ready, resolve
 from handlers.attempts import LONGEST_WAIT, Attempt, Settled
+from handlers.place import Place
 from storage import outbox
 from storage.database import Tx
-from storage.outbox import STAFF_CHAT, Letter, Waiting
+from storage.outbox import Letter, Waiting
 from storage.suspects import Kind, Suspect
 from storage.times import from_us, to_us
 
@@ -27,14 +28,14 @@ class Leaving:
         self._mend = mend
 
     def recall(
-        self, holds: dict[int, timedelta], recent: Iterable[tuple[datetime, str]], now: datetime, mono: float
+        self, holds: dict[int, timedelta], recent: Iterable[tuple[int, datetime, str]], now: datetime, mono: float
     ) -> None:
-        """What the last process knew of Telegram's limits: chats on hold, and when rows left for the staff group."""
+        """What the last process knew of Telegram's limits: chats on hold, and when rows left for each staff group."""
         for chat, left in holds.items():
             self._lanes.hold(chat, mono + left.total_seconds())
-        for at, share in recent:
+        for group, at, share in recent:
             # What seems to have left later than now: the clock was ahead then, or is behind. It counts as just left.
-            self._lanes.pace.remember(STAFF_CHAT, share, mono - max((now - at).total_seconds(), 0.0))
+            self._lanes.pace.remember(group, share, mono - max((now - at).total_seconds(), 0.0))
 
     async def reread(self, tx: Tx, attempts: list[Attempt], now: datetime, mono: float) -> list[Attempt]:
         """The last commit failed, or its answer was lost and it has happened: the rows know. Returns what is still to
@@ -84,7 +85,7 @@ class Leaving:
             return self._lanes.take_alone(alone.number, mono)
         return []
 
-    async def mark(self, tx: Tx, picked: list[Waiting], new: list[Letter], staff_chat: int, mono: float) -> list[Ready]:
+    async def mark(self, tx: Tx, picked: list[Waiting], new: list[Letter], place: Place, mono: float) -> list[Ready]:
         """Mark them as leaving, and put them into words for Telegram; one that has gone meanwhile is let go.
 
         What is `new` was added as leaving (see storage.outbox.add), and need not be read again.
@@ -93,7 +94,7 @@ class Leaving:
         marked = await outbox.begin(tx, [row.id for row in picked if row.id not in written])
         known = {letter.id: letter for letter in marked}
         known |= {row.id: outbox.begun(written[row.id]) for row in picked if row.id in written}
-        ready = await resolve(tx, [known[row.id] for row in picked if row.id in known], staff_chat)
+        ready = await resolve(tx, [known[row.id] for row in picked if row.id in known], place)
         for row in picked:
             if row.id not in known:
                 self._lanes.put_back(row, mono)

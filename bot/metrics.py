@@ -35,7 +35,7 @@ async def exposition(database: Database, stats: Stats, now: datetime) -> bytes:
             for name, help_, true in (
                 ("amends_token_accepted", "1 unless Telegram refused the token lately", stats.token_accepted),
                 ("amends_alone", "1 unless another process polled with this token lately", stats.alone),
-                ("amends_group_reachable", "1 unless the staff group was refused lately", stats.group_reachable),
+                ("amends_group_reachable", "1 unless a staff group was refused lately", not stats.unreachable),
             ):
                 yield GaugeMetricFamily(name, help_, value=float(true))
             sends = CounterMetricFamily("amends_sends", "Attempts by method and fate", labels=["method", "fate"])

@@ -50,6 +50,11 @@ ASKED = {
         "-1001234567890",
         "Leave it empty and run check: it lists the groups with their lines.",
     ),
+    "staff_chats": Asked(
+        "is no list of groups with what comes to each",
+        "-1002222222222: kind=praise, kind=idea; -1003333333333: place=kiev",
+        "All else comes to STAFF_CHAT_ID. Empty: there is that group alone.",
+    ),
     "telegram_api_url": Asked("is no web address", "https://api.telegram.org"),
     "privacy_url": Asked("is no web address", "https://example.org/privacy"),
     "webhook_url": Asked("is no https address", "https://example.org/hook", "Empty, the bot fetches messages itself."),

@@ -161,7 +161,7 @@ class Past:
             if not heads:
                 return
             letters = await outbox.begin(tx, sorted(heads.values()))
-            attempts = [self._sent(one) for one in await resolve(tx, letters, self.place.staff_chat)]
+            attempts = [self._sent(one) for one in await resolve(tx, letters, self.place)]
             batch = self._batch(tx)
             await batch.load([], [], *touched(attempts))
             done = await settle(batch, attempts)

@@ -28,12 +28,12 @@ from bot.sender import Sender
 from bot.stats import Stats
 from bot.supervisor import Fatal, Supervisor
 from bot.updates import Intake
+from dialogs.groups import FIRST
 from handlers.batch import Batch
 from handlers.place import Place
 from handlers.standing import stand
-from storage import ends, inbox, outbox
+from storage import ends, groups, inbox, outbox
 from storage.database import Conflict, Database, StorageTrouble, Tx
-from storage.outbox import STAFF_CHAT
 from storage.seat import Seat
 
 LONGEST_SLEEP = 30.0  # seconds
@@ -130,10 +130,15 @@ class Pump:
             rescued = await outbox.rescue(tx, self._clock.now())
             holds = await outbox.load_holds(tx, self._clock.now())
             await stand(tx, self._clock.now(), self._office.view(self._clock.now()).policy)
-            recent = await outbox.left_since(tx, STAFF_CHAT, self._clock.now() - timedelta(minutes=1))
+            since, recent = self._clock.now() - timedelta(minutes=1), []
+            for group in self.place.groups:
+                recent += [(group, at, share) for at, share in await outbox.left_since(tx, group, since)]
+            gone = await groups.let_go(tx, set(self.place.groups) - {FIRST})
         tell(last)
         if rescued:
             log.warning("sends may be repeated after a crash", count=rescued)
+        for group in gone:
+            log.warning("a group is not in the settings any more; its cases are the first group's", group=group)
         self._leaving.recall(holds, recent, self._clock.now(), self._clock.monotonic())
         self._state = State.DOUBTFUL
 

@@ -30,6 +30,7 @@ from handlers.heard import Heard, Reads, StaffAsked, StaffButton, StaffMessage, 
 from handlers.located import TooEarly, UnknownMember
 from storage import inbox, outbox, suspects, timers
 from storage.database import Tx
+from storage.facts import Where
 from storage.inbox import Incoming
 from storage.outbox import Letter, Waiting
 from storage.suspects import Key, Kind, Suspect, timer_key
@@ -117,6 +118,7 @@ class Rounds:
         self._stats = stats
         self._jumps = Jumps(clock)
         self._held: dict[int, list[int]] = {}  # updates that wait for Telegram's word, by the person it is about
+        self._unsure: set[Where] = set()  # about whom Telegram is asked, and for which group
         self._reading: dict[int, list[int]] = {}  # updates that wait for a page, by the person who asked for it
         self._early: dict[int, int] = {}  # updates that came too early, and by whom; no suspect of theirs goes first
         self._next_timer: datetime | None = None
@@ -147,7 +149,8 @@ class Rounds:
             attempt = self._mend.attempt_of(alone)
             return Round(alone, reread, [] if attempt is None else [attempt], self._keeper.failures(), {}, {})
         news = self._keeper.take_news()
-        known = news.failed.union(member.id for member in news.learned)
+        known = {user for user, _ in news.failed}.union(member.id for member in news.learned)
+        self._unsure = {one for one in self._unsure if one[0] not in known}
         released = {user: self._held.pop(user) for user in known if user in self._held}
         readers = {asked.staff.id for asked in self._reader.answers}
         read = {user: self._reading.pop(user) for user in readers if user in self._reading}
@@ -189,14 +192,14 @@ class Rounds:
             return {row.id for row in picked}
 
         letters, _ = await batch.write(leaves)
-        await self._office.remember(tx, batch.out.moved_to)
+        await self._office.remember(tx, batch.out.moved)
         await self._settle_updates(tx, this.rows, now)
         await tx.written()  # what fails until here is a piece's fault
 
         this.stage = Stage.LEAVING
         this.leaving = [(Kind.LETTER, str(row.id)) for row in picked]
-        group = batch.out.moved_to or self._office.place.staff_chat
-        this.ready = await self._leaving.mark(tx, picked, letters, group, mono)
+        place = self._office.place.after(batch.out.moved)
+        this.ready = await self._leaving.mark(tx, picked, letters, place, mono)
 
         this.stage = Stage.HOUSE
         if this.alone is None:
@@ -266,10 +269,11 @@ class Rounds:
                 try:
                     await batch.hear(one)
                 except UnknownMember as unknown:
-                    if self._keeper.cannot_tell(unknown.user):
+                    if self._keeper.cannot_tell(unknown.user, unknown.group):
                         batch.cannot_check(one)
                         continue
                     self._held.setdefault(unknown.user, []).append(row.seq)
+                    self._unsure.add((unknown.user, unknown.group))
                     row.failed = HELD
                 except Unread as unread:
                     self._reading.setdefault(who, []).append(row.seq)
@@ -324,14 +328,14 @@ class Rounds:
         self._sender.written()
         self._lanes.committed()
         self._jumps.told()
-        if batch.out.moved_to is not None:
-            self._office.moved_to(batch.out.moved_to)
+        if batch.out.moved:
+            self._office.moved(batch.out.moved)
         for row in this.rows:
             self._early.pop(row.seq, None)
             if row.failed == EARLY:
                 self._early[row.seq] = row.author
-        for user in self._held:
-            self._keeper.ask(user)
+        for user, group in self._unsure:
+            self._keeper.ask(user, group)
         for asked in (one for row in this.rows if not row.failed for one in row.heard if isinstance(one, Reads)):
             self._reader.forget(asked)
         for asked in this.counted:

@@ -10,9 +10,9 @@ from bot.logs import log, where
 from bot.stats import Stats
 from bot.supervisor import Supervisor
 from bot.verdicts import verdict_of
+from dialogs.groups import FIRST
 from handlers.addresses import Ready
 from handlers.attempts import Attempt, Fate, Refusal
-from storage.outbox import STAFF_CHAT
 from storage.seat import Seat
 
 IN_FLIGHT = 16  # under way, or heard and not committed yet: what a crash can leave ambiguous, and double
@@ -38,6 +38,7 @@ class Sender:
         seat: Seat,
         wake: Callable[[], None],
         gone: Callable[[], str],
+        groups: frozenset[int] = frozenset({FIRST}),
     ) -> None:
         self._attempts: list[Attempt] = []
         self._telegram = telegram
@@ -48,6 +49,7 @@ class Sender:
         self._seat = seat
         self._wake = wake
         self._gone = gone
+        self._groups = groups
         self._leaving: deque[Ready] = deque()
         self._sending = 0
         self._taken = 0  # attempts that a round is about to commit
@@ -134,12 +136,16 @@ class Sender:
             return Attempt(letter, Fate.LOST, reason=type(error).__name__), letter.weight
 
     def _note(self, attempt: Attempt) -> None:
-        """For the figures: whether Telegram takes the token and lets us into the staff group."""
+        """For the figures: whether Telegram takes the token and lets us into the staff groups."""
         if attempt.fate not in (Fate.SENT, Fate.REFUSED):
             return
         self._stats.token_accepted = attempt.refusal is not Refusal.UNAUTHORIZED
-        if attempt.letter.chat == STAFF_CHAT and (attempt.fate is Fate.SENT or attempt.refusal in _OUTSIDE):
-            self._stats.group_reachable = attempt.fate is Fate.SENT
+        group = attempt.letter.chat
+        if group in self._groups and attempt.letter.method != "answerCallbackQuery":
+            if attempt.fate is Fate.SENT:
+                self._stats.unreachable.discard(group)
+            elif attempt.refusal in _OUTSIDE:
+                self._stats.unreachable.add(group)
 
     def _finish(self, attempt: Attempt, weight: int) -> None:
         letter = attempt.letter

@@ -18,6 +18,7 @@ from bot.mistakes import ENCODING, ENV, LEVELS, Mistake, from_pydantic, in_file,
 from bot.pace import SHARES
 from dialogs.calendar import BadHours, Hours, duration, hours
 from dialogs.days import BadDates, closed_dates, open_dates, with_days
+from dialogs.groups import Group, read_groups
 from dialogs.ladder import OWNERS_TEXT, SAFETY_TEXT, UNCLAIMED_TEXT, by_share, by_time
 from dialogs.matters import Place
 from dialogs.places import read_places, with_places
@@ -47,6 +48,9 @@ class Settings(BaseSettings):
 
     bot_token: SecretStr = Field(default=SecretStr(""), description="Token from BotFather")
     staff_chat_id: int = Field(default=0, description="The staff group; a forum or a plain group")
+    staff_chats: str = Field(
+        default="", description="Further staff groups, and what comes to each: -1002222222222: kind=praise, place=kiev"
+    )
     telegram_api_url: str = Field(default="https://api.telegram.org", description="Root of the Bot API server")
     database_url: SecretStr = Field(
         default=SecretStr("sqlite+aiosqlite:///data/amends.db"),
@@ -141,6 +145,13 @@ class Settings(BaseSettings):
     @classmethod
     def _chat(cls, value: Any) -> Any:
         return 0 if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("staff_chats")
+    @classmethod
+    def _groups(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("staff_chat_id") in [one.key for one in read_groups(value)]:
+            raise ValueError("names STAFF_CHAT_ID: all that is sent nowhere else comes there anyway")
+        return value
 
     @field_validator("telegram_api_url")
     @classmethod
@@ -279,6 +290,11 @@ class Settings(BaseSettings):
         if not self.http_port:
             found.append(of_value("http_port", None, 0, "With WEBHOOK_URL a port to listen on is needed"))
         return found
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The further staff groups, as far as the settings know them."""
+        return read_groups(self.staff_chats)
 
     def hours_of(self, name: str) -> Hours:
         """`working_hours`, `survey_hours` or `staff_quiet_hours`, read."""

@@ -16,7 +16,7 @@ class Stats:
     troubled: set[str] = field(default_factory=set)
     ready: bool = False
     token_accepted: bool = True  # as far as Telegram has said lately, as the next one
-    group_reachable: bool = True
+    unreachable: set[int] = field(default_factory=set)  # staff groups that refused us lately
     alone: bool = True  # False while another process takes updates with the same token (409)
 
     @property

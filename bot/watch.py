@@ -23,7 +23,7 @@ _REFUSED = (400, 401, 403, 404)
 
 
 class Watch:
-    """`staff_chat` gives the staff group's present id."""
+    """`staff_chats` gives the present ids of the staff groups."""
 
     def __init__(
         self,
@@ -32,14 +32,14 @@ class Watch:
         clock: Clock,
         supervisor: Supervisor,
         settings: Settings,
-        staff_chat: Callable[[], int],
+        staff_chats: Callable[[], tuple[int, ...]],
     ) -> None:
         self._database = database
         self._telegram = telegram
         self._clock = clock
         self._supervisor = supervisor
         self._settings = settings
-        self._staff_chat = staff_chat
+        self._staff_chats = staff_chats
         self._noticed = False
         self._saved: tuple[int, Path] | None = None  # after how many commits, and where
 
@@ -54,7 +54,8 @@ class Watch:
             self._noticed = True
             log.error("the database is gone", why=why)
             await self.save()
-            self._supervisor.errand(self._tell_staff())
+            for chat in self._staff_chats():
+                self._supervisor.errand(self._tell_staff(chat))
         else:
             await self.save()
         raise StorageTrouble(why)
@@ -79,8 +80,8 @@ class Watch:
             return None
         return self._saved[1]
 
-    async def _tell_staff(self) -> None:
-        """One line to the staff group: the one message that leaves past the outbox.
+    async def _tell_staff(self, chat: int) -> None:
+        """One line to a staff group: the one message that leaves past the outbox.
 
         The law says that a message leaves only from the outbox, so that what was said and what is kept are one. Here
         there is no place left to keep anything: the outbox went with the database. So this line is written nowhere,
@@ -89,7 +90,7 @@ class Watch:
         """
         wait = 1.0
         while self._database.gone() and not self._supervisor.stopping.is_set():
-            params = {"chat_id": self._staff_chat(), "text": self._words(), "parse_mode": "HTML"}
+            params = {"chat_id": chat, "text": self._words(), "parse_mode": "HTML"}
             answer = await self._telegram.call("sendMessage", params, TIMEOUT)
             if answer.ok:
                 return

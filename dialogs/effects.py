@@ -9,11 +9,14 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from dialogs.errand_effects import Notice as Notice
+from dialogs.errand_effects import Poster as Poster
+from dialogs.errand_effects import RedrawNotice as RedrawNotice
+from dialogs.errand_effects import SayBelow as SayBelow
 from dialogs.events import Event, Handed, PageDue, Why
 from dialogs.items import Item
 from dialogs.matters import Matter
 from dialogs.model import Colleague, Remedy, Staff
-from dialogs.states import Language
 from dialogs.template import Button as Button
 from dialogs.template import Rows as Rows
 from dialogs.template import Text as Text
@@ -119,6 +122,15 @@ class ShowCard:
     complaint: int
     first: bool = False
     urgent: bool = False  # a claim, a miss, a pause: the board must show it, also where only a digest lists it
+
+
+@dataclass(frozen=True, slots=True)
+class Relocate:
+    """The complaint is another staff group's from now on: it is shown there anew, with its story. The one in which it
+    stood keeps the line `text` in place of its card."""
+
+    complaint: int
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,45 +305,6 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
-class SayBelow:
-    """Answer a colleague below the command, or below the line whose button was pressed."""
-
-    text: Text
-    buttons: Rows = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Poster:
-    """Send a colleague a poster of a place, to be printed, below the command. `tenths`: of ten complaints so many had a
-    person's answer in time, of `n` in all; None where that may not be told."""
-
-    place: str
-    code: str
-    link: str
-    languages: tuple[Language, ...]
-    tenths: int | None
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Say something on the board that is about no single complaint."""
-
-    text: Text
-    buttons: Rows = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RedrawNotice:
-    """Change a line about a matter where it stands; said anew when the group is not `chat` any more."""
-
-    chat: int
-    message: int
-    text: Text
-    buttons: Rows = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Watch:
     """A case of safety has become known at these places (none: it is no such case any more).
 
@@ -413,6 +386,7 @@ Effect = (
     | Mirrored
     | TakeBack
     | ShowCard
+    | Relocate
     | OpenTopic
     | Line
     | RedrawLine

@@ -8,13 +8,14 @@ from dialogs.model import Staff
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A colleague asked for something by a slash in the staff group; `words` is what followed it."""
+    """A colleague asked for something by a slash in a staff group; `words` is what followed it."""
 
     command: str
     words: str
     staff: Staff
     message: int
     thread: int | None = None
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def _apology(apology: Apology | None) -> Any:
 
 
 FIELDS: Mapping[str, Callable[[Any], Any]] = {
+    "group": plain,
     "kind": plain,
     "register": plain,
     "hazard": plain,

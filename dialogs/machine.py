@@ -353,7 +353,8 @@ class Part:
     `buttons` its buttons. `commands` and `deeds` are errands, which are about no complaint (see dialogs.errands);
     `standing` are timers of such errands that always stand.
     `status` is what the customer reads of a complaint at /status in place of the usual line; None where the part has
-    nothing to say of it. `crew`: presses whose rules have to know everybody who works here.
+    nothing to say of it. `crew`: presses whose rules have to know everybody who works here. `several_groups`: its
+    buttons mean something only where there are several staff groups.
     """
 
     name: str
@@ -369,6 +370,7 @@ class Part:
     deeds: "tuple[Deed[Any], ...]" = ()
     standing: "tuple[Standing, ...]" = ()
     crew: tuple[Cue[StaffPressed], ...] = ()
+    several_groups: bool = False
 
 
 def both(first: Callable[[Turn, E], bool], second: Callable[[Turn, E], bool]) -> Callable[[Turn, E], bool]:

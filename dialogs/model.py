@@ -48,7 +48,7 @@ class Alert:
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """What we know of somebody who answers customers. Counted and not kept: `load`, how many open complaints they own,
-    and `here`, whether they are in the staff group (None: Telegram has not told).
+    `here`, whether they are in a staff group (None: Telegram has not told), and in which `groups`.
 
     `shown` and `title` are the name and the role that customers see, chosen by the colleague; `name` is Telegram's.
     """
@@ -63,6 +63,7 @@ class Colleague:
     duty: str = ""  # when it is theirs, as the hours of a setting: "Mon-Fri 18:00-09:00" (see dialogs.duty)
     load: int = 0
     here: bool | None = None
+    groups: tuple[int, ...] = ()
     username: str = ""
     hints: tuple[str, ...] = ()  # what was explained to them once and need not be again
     alert: Alert | None = None
@@ -379,6 +380,7 @@ class Complaint:
     incident: int = 0  # the known trouble that it seems to be a part of
     incident_what: str = ""
     incident_told: bool = False  # the customer knows
+    group: int = 0  # the staff group whose case it is, by its key (dialogs.groups)
     topic: bool = False  # a topic has been asked for
     confidential: bool = False  # the name is an alias
     entrusted: bool = False  # as the person's

@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs.calendar import Hours
+from dialogs.groups import FIRST, Group
 from dialogs.ladder import OWNERS, SAFETY, UNCLAIMED, Ladder
 from dialogs.matters import Incident, Measure, Place
 from dialogs.states import Language
@@ -29,7 +30,8 @@ class Policy:
     leads: tuple[int, ...] = ()
     confidants: tuple[int, ...] = ()  # who may look up a name that is kept back; managers only where they stand here
     director_id: int | None = None  # whom the last step of a ladder calls, and who may do what managers may
-    forum: bool = False
+    forum: bool = False  # the first staff group has topics
+    groups: tuple[Group, ...] = ()  # all staff groups, the first one first; none where there is only that one
     head: bool = False  # the board has a pinned head
     cards_a_minute: int = 8  # above this, new complaints are gathered in digests (Telegram: 20 a minute in a group)
     merge: timedelta = timedelta(seconds=5)
@@ -80,6 +82,14 @@ class Policy:
         """Who may do what is for managers: they, and the director."""
         director = () if self.director_id is None or self.director_id in self.managers else (self.director_id,)
         return (*self.managers, *director)
+
+    def is_forum(self, group: int) -> bool:
+        """Whether this staff group has topics."""
+        return self.forum if group == FIRST else any(one.forum for one in self.groups if one.key == group)
+
+    def group_called(self, group: int) -> str:
+        """How colleagues call a staff group; "" for one that there is not."""
+        return next((one.called for one in self.groups if one.key == group), "")
 
     def resolution(self, *, serious: bool = False) -> timedelta:
         """What a decision is promised within: as it was measured, never above what is set. Each due time of a decision

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 from dialogs import absent, forms, journal, pieces, watching
-from dialogs.complaint import incident, log, merge, news, reply
+from dialogs.complaint import incident, log, merge, move, news, reply
 from dialogs.cues import REPLY, SAID
 from dialogs.effects import Effect, Keep, SayBelow, Text, Toast, Unheard
 from dialogs.errands import Errand
@@ -239,6 +239,7 @@ def _clocks_follow(turn: Turn, event: Event) -> None:
     came, before, begun = turn.before.complaints, dict(turn.complaints), len(turn.effects)
     watching.follow(turn, came)
     incident.look(turn, came)
+    move.follow(turn, came)
     journal.note(turn, before, begun, CLOCKS, event)
     rang = event.complaint if isinstance(event, Rang) and event.ring == OVERDUE.act else None
     watching.watch(turn, came, rang)

@@ -1,4 +1,4 @@
-"""Where a row goes, decided when it leaves: the group's present id, the topic, the card to edit, a copy to answer.
+"""Where a row goes, decided when it leaves: its group's present id, the topic, the card to edit, a copy to answer.
 
 What an address can say stands in storage.meaning.
 """
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs.records import replace
+from handlers.place import Place
 from storage import links, outbox, rooms
 from storage.database import Tx
 from storage.links import Link
-from storage.meaning import CARD, IN_TOPIC, ON_BOARD, Which
-from storage.outbox import NOWHERE, STAFF_CHAT, Letter
+from storage.meaning import CARD, IN_TOPIC, ON_BOARD, Which, is_in_room
+from storage.outbox import NOWHERE, Letter
 from storage.rooms import Room
 
 
@@ -25,7 +26,7 @@ class Ready:
     skip: str = ""
 
 
-async def resolve(tx: Tx, letters: list[Letter], staff_chat: int) -> list[Ready]:
+async def resolve(tx: Tx, letters: list[Letter], place: Place) -> list[Ready]:
     """Fill in what only the database knows at this moment."""
     complaints = {one.complaint for one in letters if one.complaint and one.address != NOWHERE}
     known = await rooms.load_rooms(tx, complaints)
@@ -48,12 +49,12 @@ async def resolve(tx: Tx, letters: list[Letter], staff_chat: int) -> list[Ready]
     linked = await links.load_links(tx, refs)
     receipts = await links.load_receipts(tx, customers)
     sent = await outbox.sent_as(tx, digests) | {f"receipt:{number}": told for number, told in receipts.items()}
-    return [_ready(one, staff_chat, known.get(one.complaint or 0), copies, parts, linked, sent) for one in letters]
+    return [_ready(one, place, known.get(one.complaint or 0), copies, parts, linked, sent) for one in letters]
 
 
 def _ready(
     letter: Letter,
-    staff_chat: int,
+    place: Place,
     room: Room | None,
     copies: dict[tuple[int, int], Link],
     parts: dict[tuple[int, int], list[int]],
@@ -62,8 +63,11 @@ def _ready(
 ) -> Ready:
     params = dict(letter.params)
     address = letter.address
-    if letter.chat == STAFF_CHAT:
+    staff_chat = place.chat_of(letter.chat)
+    if letter.chat in place.groups and letter.method != "answerCallbackQuery":
         params["chat_id"] = staff_chat
+        if room is not None and room.group != letter.chat and is_in_room(address, letter.after):
+            return Ready(letter, letter.method, params, skip="it is another group's case now")
     topic = room.topic if room else None
     if address.topic:
         if topic is None:

@@ -13,9 +13,11 @@ from dialogs.board import lists as pages
 from dialogs.board.page import Page
 from dialogs.board.story import number_in
 from dialogs.model import Complaint
+from dialogs.records import replace
 from handlers import packs, personal, promised, reports, stories
 from handlers.heard import Reads
-from handlers.reading import Reading, View
+from handlers.place import Place
+from handlers.reading import Reading, View, groups_of
 from storage import cases, lists, rooms, search
 from storage import reports as reports_of
 from storage.database import Tx
@@ -72,16 +74,17 @@ def _listing(span: Callable[[Reads, View], lists.Span]) -> Reading:
 
     async def query(tx: Tx, asked: Reads, view: View) -> Listed:
         key, back = pages.key_of(asked.key)
-        part = await lists.page(tx, span(asked, view), key, PAGE_LINES, back=back)
+        groups = await groups_of(tx, asked, view)
+        part = await lists.page(tx, replace(span(asked, view), groups=groups), key, PAGE_LINES, back=back)
         numbers = {number for _, number in part.keys}
         found = await cases.named(tx, numbers)
-        return Listed(part, await lists.counts(tx, view.now), found, await rooms.load_rooms(tx, numbers))
+        return Listed(part, await lists.counts(tx, view.now, groups), found, await rooms.load_rooms(tx, numbers))
 
     def page(found: Listed, asked: Reads, view: View) -> Page:
         shown = [
             pages.line(
                 found.complaints[number],
-                address_of(view.place.staff_chat, found.rooms.get(number)),
+                address_of(view.place, found.rooms.get(number)),
                 view.now,
                 view.policy,
             )
@@ -109,7 +112,7 @@ async def _seek(tx: Tx, asked: Reads, view: View) -> Sought:
     found = await search.find(tx, asked.words)
     if number is not None and number not in found and await cases.owners(tx, {number}):
         found = [number, *found]
-    found = await lists.in_order(tx, found)
+    found = await lists.in_order(tx, await lists.of_groups(tx, found, await groups_of(tx, asked, view)))
     if number in found:
         found.sort(key=lambda one: one != number)
     key, _ = pages.key_of(asked.key)
@@ -119,18 +122,18 @@ async def _seek(tx: Tx, asked: Reads, view: View) -> Sought:
 
 
 def _sought(seen: Sought, asked: Reads, view: View) -> Page:
-    chat = view.place.staff_chat
     shown = [one for one in seen.found[seen.first : seen.first + PAGE_LINES] if one in seen.complaints]
     lines = [
-        pages.line(seen.complaints[one], address_of(chat, seen.rooms.get(one)), view.now, view.policy) for one in shown
+        pages.line(seen.complaints[one], address_of(view.place, seen.rooms.get(one)), view.now, view.policy)
+        for one in shown
     ]
     return pages.found(asked.words, lines, seen.first, len(seen.found), search.MOST, PAGE_LINES)
 
 
-def address_of(staff_chat: int, room: Room | None) -> str:
+def address_of(place: Place, room: Room | None) -> str:
     """Where staff find a complaint: its topic, or its card. Only supergroups have addresses (t.me/c/<id>/<message>)."""
     message = room.topic or room.board_message if room else None
-    digits = str(staff_chat)
+    digits = str(place.chat_of(room.group)) if room else ""
     return f"https://t.me/c/{digits[4:]}/{message}" if message and digits.startswith("-100") else ""
 
 

@@ -45,6 +45,8 @@ def apply(effect: Effect, case: Case | None, memory: Memory, out: Outgoing, post
             known = out.cards.get(effect.complaint)
             urgent = effect.urgent or (known is not None and known.urgent)
             out.cards[effect.complaint] = replace(effect, urgent=urgent)
+        case fx.Relocate():
+            out.relocated[effect.complaint] = effect
         case fx.OpenTopic():
             if case is not None:
                 complaint = case.complaints[effect.complaint]

@@ -24,8 +24,8 @@ from handlers.outgoing import page_asked
 from storage import links, outbox
 from storage.journal import Entry
 from storage.links import Link
-from storage.meaning import After
-from storage.outbox import STAFF_CHAT, Letter, Retry
+from storage.meaning import After, is_in_room
+from storage.outbox import Letter, Retry
 from storage.times import to_us
 
 FIRST_WAIT = timedelta(seconds=1)
@@ -127,7 +127,7 @@ async def settle(batch: Batch, attempts: list[Attempt]) -> Settled:
 async def _believed(batch: Batch, attempts: list[Attempt]) -> list[Attempt]:
     """The attempts; of a card that is said to have the id of another complaint's message, as if no id were known."""
     cards = {
-        (batch.place.staff_chat, one.messages[0]): one
+        (batch.place.chat_of(one.letter.chat), one.messages[0]): one
         for one in attempts
         if one.messages and one.letter.method == "sendMessage" and _is_card(one.letter.after)
     }
@@ -196,12 +196,13 @@ async def _sent(batch: Batch, one: Attempt, done: Settled) -> None:
     first = one.messages[0] if one.messages else None
     done.sent.append((letter.id, first))
     if after.head and first is not None and letter.method == "sendMessage":
-        batch.out.letters += await head.stands(batch.tx, batch.now, batch.place.staff_chat, first)
+        chat = batch.place.chat_of(letter.chat)
+        batch.out.letters += await head.stands(batch.tx, batch.now, letter.chat, chat, first)
     if letter.complaint is None:
         return
     if after.purpose == "receipt" and letter.method.startswith("send"):
         batch.out.entries.append(Entry(letter.complaint, RECEIPT, "", "", None, {}))
-    chat = batch.place.staff_chat if letter.chat == STAFF_CHAT else letter.chat
+    chat = batch.place.chat_of(letter.chat) if letter.chat in batch.place.groups else letter.chat
     if after.link:
         peer_chat, peer = after.peer or (None, None)
         peers = after.peers or (peer,) * len(one.messages)
@@ -210,7 +211,7 @@ async def _sent(batch: Batch, one: Attempt, done: Settled) -> None:
             batch.memory.links[chat, message] = link
             batch.out.links.append(link)
     room = batch.memory.rooms.get(letter.complaint)
-    if room is not None:
+    if room is not None and room.group == letter.chat:
         if after.board and letter.method == "sendMessage":
             batch.board.change_room(replace(room, board_message=first))
         elif after.topic_card and letter.method == "sendMessage":
@@ -229,15 +230,19 @@ async def _refused(batch: Batch, one: Attempt, done: Settled) -> None:
     letter, after = one.letter, one.letter.after
     customer = batch.memory.owners.get(letter.complaint or 0)
     again = Retry(letter.id, batch.now + _backoff(letter.attempts + 5), one.reason, seen=True)
+    ours = letter.chat in batch.place.groups
+    if ours and _is_elsewhere(batch, letter):
+        done.failed.append((letter.id, one.reason))  # it is another group's case now, and was brought there anew
+        return
     match one.refusal:
-        case Refusal.MOVED if one.moved_to is not None and letter.chat == STAFF_CHAT:
-            batch.out.moved_to = one.moved_to
+        case Refusal.MOVED if one.moved_to is not None and ours:
+            batch.out.moved[letter.chat] = one.moved_to
             done.again.append(replace(again, at=batch.now))
             return
         case Refusal.OUT | Refusal.UNAUTHORIZED:
             done.again.append(again)
             return
-        case Refusal.GONE if letter.chat == STAFF_CHAT:
+        case Refusal.GONE if ours:
             done.again.append(again)
             return
         case Refusal.PARSE if (simple := plain(letter.params)) != letter.params:
@@ -263,11 +268,11 @@ async def _refused(batch: Batch, one: Attempt, done: Settled) -> None:
             batch.act(customer, TopicLost(letter.complaint or 0, existed=False))
         case Refusal.OTHER if after.pin:
             if "not found" not in one.reason:  # else somebody has deleted it, and the next change finds that out
-                batch.board.line(Text("cannot_pin"))
+                batch.board.line(Text("cannot_pin"), letter.chat)
             done.sent.append((letter.id, None))
             return
         case Refusal.EDIT_GONE if after.head:
-            await head.lost(batch.tx, batch.out, batch.now)
+            await head.lost(batch.tx, batch.out, batch.now, letter.chat)
         case Refusal.EDIT_GONE if after.board:
             await _card_again(batch, letter)
         case Refusal.EDIT_GONE if after.digest is not None:
@@ -314,6 +319,12 @@ async def _refused(batch: Batch, one: Attempt, done: Settled) -> None:
     elif after.mark is not None and letter.complaint is not None:
         line = Line(letter.complaint, Text("delivered"), Replies.NOTE, answers=after.mark)
         batch.out.letters += batch.post.line(line)
+
+
+def _is_elsewhere(batch: Batch, letter: Letter) -> bool:
+    """Whether it was for the room of a complaint that has moved to another group."""
+    room = batch.memory.rooms.get(letter.complaint or 0)
+    return room is not None and room.group != letter.chat and is_in_room(letter.address, letter.after)
 
 
 def _another_way(letter: Letter) -> Letter | None:

@@ -92,7 +92,8 @@ class Batch:
     def __post_init__(self) -> None:
         self.memory = Memory(self.tx, self.now, self.policy, self.place, self.salt)
         self.out = Outgoing()
-        self.post = Post(self.renderer, self.policy.staff_language, self.now, self.policy)
+        language, places = self.policy.staff_language, (self.memory.group_of, self.place.group_at)
+        self.post = Post(self.renderer, language, self.now, self.policy, *places)
         self.board = Board(self.memory, self.out, self.post)
 
     async def load(
@@ -110,7 +111,7 @@ class Batch:
         """
         self.memory.under_way, self.memory.answers = under_way, answers
         self.policy = self.memory.policy = with_roles(self.policy, await colleagues.roles(self.tx))
-        wanted = Wanted(frozenset(self.policy.leaders), self.place.staff_chat, self.salt, people=set(customers))
+        wanted = Wanted(frozenset(self.policy.leaders), self.place, self.salt, people=set(customers))
         for one in heard:
             wanted.by_heard(one)
         wanted.by_timers(rings)
@@ -148,19 +149,18 @@ class Batch:
                 if isinstance(one, StaffMessage | StaffButton):
                     self._learn_name(one.staff)
             case MemberSeen():
-                self.member_seen(Member(one.user, one.status, one.name, self.now))
+                self.member_seen(Member(one.user, one.status, one.name, self.now, one.group))
             case GroupMoved():
-                self.out.moved_to = one.chat
+                self.out.moved[one.group] = one.chat
             case TopicSeen():
                 await self._topic_seen(one)
             case ForeignGroup():
                 self.out.letters.append(leave_alone(self.post, one.chat, self.now))
             case NumberAsked():
-                self._below(
-                    Below(one.message, one.thread, Text("group_number", {"chat": self.memory.place.staff_chat}))
-                )
+                number = Text("group_number", {"chat": self.memory.place.chat_of(one.group)})
+                self._below(Below(one.message, one.thread, number, one.group))
             case BotMoved():
-                self._trace("bot_moved", None, None, "", one.status, 0)
+                self.board.bot_moved(one.group, one.status)
             case _:
                 assert_never(one)
 
@@ -178,8 +178,7 @@ class Batch:
 
     def _learn_name(self, staff: Staff) -> None:
         """By which name a colleague can be mentioned."""
-        member = self.memory.members.get(staff.id)
-        if member is None or not member.is_in:
+        if not any(one.is_in for one in self.memory.places_of(staff.id)):
             return
         known = self.memory.colleagues.get(staff.id) or Colleague(staff.id, staff.name)
         if known.username != staff.username:
@@ -208,8 +207,8 @@ class Batch:
                 assert_never(found)
 
     def member_seen(self, member: Member) -> None:
-        """Telegram told of somebody's place in the group."""
-        self.memory.members[member.id] = member
+        """Telegram told of somebody's place in a group."""
+        self.memory.see(member)
         self.out.members.append(member)
 
     async def rings(self, due: Iterable[Timer]) -> None:
@@ -217,7 +216,7 @@ class Batch:
         for timer in due:
             if self.out.decides(timer.subject, timer.ring):
                 continue
-            if timer.subject == BOARD:
+            if timer.subject.partition(":")[0] == BOARD:
                 await self.board.ring(timer)
             else:
                 await self.ring(timer)
@@ -269,11 +268,11 @@ class Batch:
         complaint = number_in(one.name)
         if complaint in self.memory.owners:
             room = await self.memory.room_of(complaint)
-            if room is not None and room.topic is None:
+            if room is not None and room.topic is None and room.group == one.group:
                 self.board.change_room(replace(room, topic=one.topic))
 
     def _below(self, found: Below) -> None:
-        self.out.letters += below(self.post, found.message, found.thread, SayBelow(found.text))
+        self.out.letters += below(self.post, found.message, found.thread, SayBelow(found.text), found.group)
 
     async def topic_lost(self, complaint: int) -> None:
         """A topic turned out to be gone; the talk goes on under the card."""

@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 
 from dialogs import effects as fx
 from dialogs.effects import Text
+from dialogs.groups import FIRST
 from dialogs.items import Item
 from dialogs.model import Complaint
 from dialogs.names import under_its_name
 from dialogs.records import replace
 from dialogs.states import UNCLAIMED, State
-from handlers import crowd, head
-from handlers.cards import BOARD, board_card, board_lines, digest_card, topic_card
+from handlers import crowd, head, moves
+from handlers.cards import board_card, board_lines, board_of, digest_card, group_of, topic_card
 from handlers.gathered import gathered_letters
 from handlers.letters import Post
 from handlers.memory import Memory
-from handlers.outgoing import Outgoing
+from handlers.outgoing import Outgoing, Trace
 from storage import cases, facts, messages, rooms
 from storage.rooms import Room
 from storage.timers import Timer
@@ -41,33 +42,46 @@ class Board:
         """Remember a changed room for writing."""
         self.memory.rooms[room.complaint] = self.out.rooms[room.complaint] = room
 
-    def line(self, text: Text) -> None:
-        """Say on the board what is about no single complaint."""
-        self.out.letters += board_lines(self.post, text)
+    def line(self, text: Text, group: int = FIRST) -> None:
+        """Say on a board what is about no single complaint."""
+        self.out.letters += board_lines(self.post, text, group=group)
+
+    def bot_moved(self, group: int, status: str) -> None:
+        """Our own place in a group changed; where we are out of it, the others read so: nobody there can."""
+        self.out.traces.append(Trace("bot_moved", None, None, "", status, 0))
+        if status in ("left", "kicked"):
+            for other in self.memory.place.groups:
+                if other != group:
+                    self.line(Text("group_lost", {"team": self.memory.policy.group_called(group)}), other)
 
     def show_anew(self, complaint: Complaint) -> None:
         """A first card on the board, before what stands below it."""
         card = board_card(self.post, complaint, first=True)
-        topic = self.memory.policy.topic_of(complaint.place) if self.memory.place.forum else None
+        first = complaint.group == FIRST and self.memory.place.forum  # whose topics the places name
+        topic = self.memory.policy.topic_of(complaint.place) if first else None
         if topic is not None:
             card.params["message_thread_id"] = topic
         self.out.add_first_card(card)
 
     async def ring(self, timer: Timer) -> None:
-        """A timer of the board is due."""
+        """A timer of a board is due; one of a group that is not ours any more finds nothing to do."""
         self.out.drop_timers.add((timer.subject, timer.ring))
+        group = group_of(timer.subject)
+        if group not in self.memory.place.groups:
+            return
         if timer.ring == "digest":
-            await self._gather_waiting()
+            await self._gather_waiting(group)
         elif timer.ring == crowd.RING:
-            await crowd.tell_together(self.memory, self.out, self.post)
+            await crowd.tell_together(self.memory, self.out, self.post, group)
         elif timer.ring == head.RING:
-            await head.show(self.memory, self.out, self.post)
+            await head.show(self.memory, self.out, self.post, group)
         else:
             self.out.unheard.append(f"board {timer.ring}")
 
     async def digest_gone(self, number: int) -> None:
         """Somebody deleted a digest: what nobody has yet is shown anew."""
         listed = set(await rooms.in_digest(self.memory.tx, number))
+        groups: set[int] = set()
         await self.memory.load_rooms(listed)
         await self.memory.load_more(listed)
         for each in sorted(listed):
@@ -75,7 +89,9 @@ class Board:
             if complaint is not None and room is not None:
                 waits = complaint.state in UNCLAIMED
                 self.change_room(replace(room, digest=None, shown_at=None if waits else room.shown_at))
-        self._arm_digest()
+                groups.add(room.group)
+        for group in sorted(groups, reverse=True):
+            self._arm_digest(group)
 
     async def rename(self) -> None:
         """Of who keeps the name back from now on, or no longer, each card and each topic is shown under it now."""
@@ -105,7 +121,11 @@ class Board:
         below = {one.complaint for one in self.out.letters if one.complaint and one.after.below}
         await self.memory.load_rooms(set(self.out.cards) | below)
         digests: set[int] = set()
-        new: list[Complaint] = []
+        moved = await moves.leave(self.memory, self.out, self.post)
+        new = [complaint for complaint, _ in moved]
+        for gone, left in moved:
+            digests |= {left.digest} if left.digest is not None else set()
+            self.out.cards.pop(gone.id, None)
         for number, effect in self.out.cards.items():
             complaint = self.memory.complaint(number)
             if complaint is None:
@@ -118,11 +138,17 @@ class Board:
             if complaint.topic and number not in self.out.opening:
                 self.out.letters.append(topic_card(self.post, complaint))
         await self._show_new(new)
+        self._bring_along({complaint.id for complaint, _ in moved})
         for one in digests:
             await self._redraw_digest(one)
         self._hold_back()
         for number in [*self.out.opening, *self.out.late_cards]:
-            await self._recap(number)
+            await self._recap(number, number in [complaint.id for complaint, _ in moved])
+
+    def _bring_along(self, moved: set[int]) -> None:
+        """The story of a complaint comes with its first card, also when it gets no topic."""
+        shown = (number for number in sorted(moved) if self.memory.rooms[number].shown_at is not None)
+        self.out.late_cards += [number for number in shown if number not in self.out.opening]
 
     def _update(self, complaint: Complaint, room: Room, effect: fx.ShowCard, digests: set[int]) -> None:
         """A complaint that had a room before this batch; `digests` collects those to draw again."""
@@ -147,18 +173,17 @@ class Board:
 
     async def _show_new(self, complaints: list[Complaint]) -> None:
         """A card for each while the minute has room for it; the others wait for a digest."""
-        if not complaints:
-            return
-        budget = 0
-        if not await rooms.waiting_for_digest(self.memory.tx, 1):
-            shown = await rooms.shown_since(self.memory.tx, self.memory.now - _MINUTE)
-            budget = max(0, self.memory.policy.cards_a_minute - shown)
-        for complaint in complaints[:budget]:
-            self.change_room(Room(complaint.id, self.memory.now, shown_at=self.memory.now))
-            self.show_anew(complaint)
-        for complaint in complaints[budget:]:
-            self.change_room(Room(complaint.id, self.memory.now))
-            self._arm_digest()
+        for group in sorted({one.group for one in complaints}, reverse=True):  # keys of further groups are below 0
+            theirs, budget = [one for one in complaints if one.group == group], 0
+            if not await rooms.waiting_for_digest(self.memory.tx, group, 1):
+                shown = await rooms.shown_since(self.memory.tx, group, self.memory.now - _MINUTE)
+                budget = max(0, self.memory.policy.cards_a_minute - shown)
+            for complaint in theirs[:budget]:
+                self.change_room(Room(complaint.id, self.memory.now, shown_at=self.memory.now, group=group))
+                self.show_anew(complaint)
+            for complaint in theirs[budget:]:
+                self.change_room(Room(complaint.id, self.memory.now, group=group))
+                self._arm_digest(group)
 
     def _hold_back(self) -> None:
         """What would stand below a card waits while there is none (digests): the card brings it along later."""
@@ -173,16 +198,18 @@ class Board:
 
     # The conversation so far ----------------------------------------------------------------------
 
-    async def _recap(self, number: int) -> None:
-        """A new topic holds the whole conversation: bring media and what the card could not hold."""
+    async def _recap(self, number: int, moved: bool) -> None:
+        """A new topic holds the whole conversation, and so does the new group of a complaint that `moved`: bring media
+        and what the card could not hold."""
         complaint = self.memory.complaint(number)
         if complaint is None or number not in self.memory.rooms:
             return
-        if complaint.gathered or complaint.gathering:  # one by one they would be too many here as well
+        many = complaint.gathered or complaint.gathering or (moved and complaint.unseen)
+        if many:  # one by one they would be too many here as well
             self.out.gathered.append(fx.Gathered(number, (complaint.customer, 0)))
         else:
             await self._recap_words(complaint)
-        if number in self.out.opening:
+        if moved or number in self.out.opening:
             await self._recap_replies(number)
 
     async def _recap_words(self, complaint: Complaint) -> None:
@@ -221,40 +248,41 @@ class Board:
 
     # Digests --------------------------------------------------------------------------------------
 
-    def _arm_digest(self) -> None:
-        if (BOARD, "digest") not in self.out.set_timers:
+    def _arm_digest(self, group: int) -> None:
+        if (board_of(group), "digest") not in self.out.set_timers:
             now, seconds = self.memory.now, DIGEST_EVERY.total_seconds()
             due = datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=now.tzinfo)
-            self.out.arm(Timer(BOARD, "digest", due))
+            self.out.arm(Timer(board_of(group), "digest", due))
 
-    async def _gather_waiting(self) -> None:
-        """Show the complaints nobody has been shown: one by one when they are few by now."""
-        numbers = await rooms.waiting_for_digest(self.memory.tx, DIGEST_LINES * 4)
+    async def _gather_waiting(self, group: int) -> None:
+        """Show the complaints nobody of the group has been shown: one by one when they are few by now."""
+        numbers = await rooms.waiting_for_digest(self.memory.tx, group, DIGEST_LINES * 4)
         await self.memory.load_rooms(set(numbers))
         await self.memory.load_more(set(numbers))
         found = [one for one in map(self.memory.complaint, numbers) if one is not None]
-        shown = await rooms.shown_since(self.memory.tx, self.memory.now - _MINUTE)
+        shown = await rooms.shown_since(self.memory.tx, group, self.memory.now - _MINUTE)
         if len(found) <= max(0, self.memory.policy.cards_a_minute - shown) // 2:
             for complaint in found:
                 self.change_room(replace(self.memory.rooms[complaint.id], shown_at=self.memory.now))
                 self._show_late(complaint)
             return
         for start in range(0, len(found), DIGEST_LINES):
-            await self._new_digest(found[start : start + DIGEST_LINES])
+            await self._new_digest(found[start : start + DIGEST_LINES], group)
         if len(numbers) == DIGEST_LINES * 4:
-            self._arm_digest()
+            self._arm_digest(group)
 
-    async def _new_digest(self, complaints: list[Complaint]) -> None:
+    async def _new_digest(self, complaints: list[Complaint], group: int) -> None:
         number = 1 + await facts.take_numbers(self.memory.tx, "digests", 1)
         for complaint in complaints:
             room = self.memory.rooms[complaint.id]
             self.change_room(replace(room, shown_at=self.memory.now, digest=number))
-        self.out.letters.append(digest_card(self.post, number, complaints, first=True))
+        self.out.letters.append(digest_card(self.post, number, complaints, first=True, group=group))
 
     async def _redraw_digest(self, number: int) -> None:
         listed = sorted(await rooms.in_digest(self.memory.tx, number))
         await self.memory.load_more(set(listed))
-        found = [one for one in map(self.memory.complaint, listed) if one is not None]
+        left = {one for one in listed if (room := self.memory.rooms.get(one)) is not None and room.digest != number}
+        found = [one for one in map(self.memory.complaint, listed) if one is not None and one.id not in left]
         if found:
-            ordered = sorted(found, key=lambda one: one.created_at)
-            self.out.letters.append(digest_card(self.post, number, ordered, first=False))
+            ordered, group = sorted(found, key=lambda one: one.created_at), found[0].group
+            self.out.letters.append(digest_card(self.post, number, ordered, first=False, group=group))

@@ -5,6 +5,7 @@ from datetime import datetime
 from dialogs.board.card import card, card_buttons
 from dialogs.board.digest import digest
 from dialogs.effects import Lane, RedrawNotice, Rows, SayBelow, Text
+from dialogs.groups import FIRST
 from dialogs.model import Complaint
 from dialogs.numbers import label
 from dialogs.records import replace
@@ -12,10 +13,20 @@ from dialogs.render import LIMIT_TEXT
 from handlers.letters import Post, calm
 from handlers.split import split_html, visible
 from storage.meaning import ALERTS, CARDS, EDITS, IN_TOPIC, ON_BOARD, Address, After, Which
-from storage.outbox import STAFF_CHAT, Letter
+from storage.outbox import Letter
 from storage.times import to_us
 
 BOARD = "board"
+
+
+def board_of(group: int) -> str:
+    """The board of a staff group, as its stream and its timers are called."""
+    return BOARD if group == FIRST else f"{BOARD}:{group}"
+
+
+def group_of(board: str) -> int:
+    """The group whose board is called so."""
+    return int(board.partition(":")[2] or FIRST)
 
 
 def board_card(post: Post, complaint: Complaint, first: bool = False) -> Letter:
@@ -38,7 +49,7 @@ def bare_words(post: Post, complaint: Complaint) -> str:
     return post.words(post.staff_language, text, staff=True)
 
 
-def digest_card(post: Post, number: int, complaints: list[Complaint], first: bool) -> Letter:
+def digest_card(post: Post, number: int, complaints: list[Complaint], first: bool, group: int = FIRST) -> Letter:
     """Several complaints in one message, with their buttons."""
     text, rows = digest(complaints, post.now, post.policy)
     language, method = post.staff_language, "sendMessage" if first else "editMessageText"
@@ -49,7 +60,7 @@ def digest_card(post: Post, number: int, complaints: list[Complaint], first: boo
     }
     return Letter(
         stream=f"d{number}",
-        chat=STAFF_CHAT,
+        chat=group,
         lane=Lane.CARD if first else Lane.CLAIM,
         method=method,
         params=calm(method, params),
@@ -60,13 +71,14 @@ def digest_card(post: Post, number: int, complaints: list[Complaint], first: boo
     )
 
 
-def board_lines(post: Post, text: Text, buttons: Rows = ()) -> list[Letter]:
-    """A line on the board that is about no single complaint; more than one where Telegram's limit demands it."""
+def board_lines(post: Post, text: Text, buttons: Rows = (), group: int = FIRST) -> list[Letter]:
+    """A line on a board that is about no single complaint; more than one where Telegram's limit demands it."""
     address, after, at = Address(staff=True), After(share=ALERTS), to_us(post.now)
     letters = []
     for part in split_html(post.words(post.staff_language, text, staff=True), LIMIT_TEXT):
         params = calm("sendMessage", {"text": part, "parse_mode": "HTML"})
-        letters.append(Letter(BOARD, STAFF_CHAT, Lane.CLAIM, "sendMessage", params, address, after, created_at=at))
+        stream = board_of(group)
+        letters.append(Letter(stream, group, Lane.CLAIM, "sendMessage", params, address, after, created_at=at))
     if buttons:
         letters[-1].params["reply_markup"] = post.keyboard(buttons, post.staff_language, staff=True)
     return letters
@@ -79,9 +91,9 @@ def leave_alone(post: Post, chat: int, now: datetime) -> Letter:
     return Letter(f"g{chat}", chat, Lane.BULK, "sendMessage", params, created_at=to_us(now))
 
 
-def below(post: Post, message: int, thread: int | None, said: SayBelow) -> list[Letter]:
-    """What is said below a message in the group, about no complaint."""
-    letters = board_lines(post, said.text, said.buttons)
+def below(post: Post, message: int, thread: int | None, said: SayBelow, group: int = FIRST) -> list[Letter]:
+    """What is said below a message in a group, about no complaint."""
+    letters = board_lines(post, said.text, said.buttons, group)
     for letter in letters:
         if thread is not None:
             letter.params["message_thread_id"] = thread
@@ -98,7 +110,8 @@ def redrawn_line(post: Post, effect: RedrawNotice) -> Letter:
     }
     params = calm("editMessageText", params)
     address = Address(edit=Which("line", (effect.chat, effect.message)))
-    return Letter(BOARD, STAFF_CHAT, Lane.CLAIM, "editMessageText", params, address, created_at=to_us(post.now))
+    group = post.group_at(effect.chat) or FIRST
+    return Letter(board_of(group), group, Lane.CLAIM, "editMessageText", params, address, created_at=to_us(post.now))
 
 
 def _card(
@@ -113,7 +126,9 @@ def _card(
     params = {
         "text": _words(post, complaint),
         "parse_mode": "HTML",
-        "reply_markup": post.keyboard(card_buttons(complaint), post.staff_language, staff=True),
+        "reply_markup": post.keyboard(
+            card_buttons(complaint, several_groups=bool(post.policy.groups)), post.staff_language, staff=True
+        ),
     }
     method = "sendMessage" if first else "editMessageText"
     return post.room(complaint.id, method, params, address, after, lane, f"card:{complaint.id}:{where}")

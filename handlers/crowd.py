@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs import effects as fx
+from dialogs.complaint.owner import works_in
 from dialogs.duty import on_duty
 from dialogs.effects import Text
 from dialogs.model import Complaint
 from dialogs.numbers import label
 from dialogs.promises import next_clock
+from dialogs.records import replace
 from handlers.apply import tell
-from handlers.cards import BOARD, board_lines
+from handlers.cards import board_lines, board_of
 from handlers.letters import Post
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing
@@ -30,13 +32,19 @@ EVERY = timedelta(minutes=5)
 async def call(memory: Memory, out: Outgoing, post: Post) -> None:
     """Say what this batch calls out; where it is too much, later and together."""
     calls, out.crowd = out.crowd, []
+    for group in memory.place.groups:
+        await _call(memory, out, post, [one for one in calls if memory.group_of(one.complaint or 0) == group], group)
+
+
+async def _call(memory: Memory, out: Outgoing, post: Post, calls: list[fx.Line | fx.Tell], group: int) -> None:
+    """What is called out about the complaints of this group."""
     if not calls:
         return
-    waiting = (await lists.counts(memory.tx, memory.now)).unclaimed
+    waiting = (await lists.counts(memory.tx, memory.now, memory.place.span(group))).unclaimed
     if max(waiting, len({one.complaint for one in calls})) > FEW:
         seconds = EVERY.total_seconds()
         due = datetime.fromtimestamp((memory.now.timestamp() // seconds + 1) * seconds, tz=memory.now.tzinfo)
-        out.arm(Timer(BOARD, RING, due))
+        out.arm(Timer(board_of(group), RING, due))
         return
     for effect in calls:
         if isinstance(effect, fx.Line):
@@ -45,20 +53,23 @@ async def call(memory: Memory, out: Outgoing, post: Post) -> None:
             tell(effect, memory, out)
 
 
-async def tell_together(memory: Memory, out: Outgoing, post: Post) -> None:
-    """One line before everybody, which names who is on duty, and one message to each manager."""
-    counted = await lists.counts(memory.tx, memory.now)
+async def tell_together(memory: Memory, out: Outgoing, post: Post, group: int) -> None:
+    """One line before everybody of the group, which names who is on duty, and one message to each manager."""
+    span = memory.place.span(group)
+    counted = await lists.counts(memory.tx, memory.now, span)
     if not counted.unclaimed and not counted.late:
         return
-    page = await lists.page(memory.tx, lists.OPEN, None, SHOWN)
+    page = await lists.page(memory.tx, replace(lists.OPEN, groups=span), None, SHOWN)
     numbers = [number for _, number in page.keys]
     await memory.load_more(set(numbers))
     found = [one for one in map(memory.complaint, numbers) if one is not None and next_clock(one) is not None]
     people = [
-        {"id": one.id, "name": one.name} for one in on_duty(memory.colleagues.values(), memory.now, memory.policy.zone)
+        {"id": one.id, "name": one.name}
+        for one in on_duty(memory.colleagues.values(), memory.now, memory.policy.zone)
+        if span is None or works_in(one, group)
     ]
     facts = {"unclaimed": counted.unclaimed, "late": counted.late, "lines": [_line(one) for one in found]}
-    out.letters += board_lines(post, Text("many_wait", {**facts, "people": people}))
+    out.letters += board_lines(post, Text("many_wait", {**facts, "people": people}), group=group)
     for manager in memory.policy.managers:
         out.tells.append(fx.Tell(manager, None, Text("many_wait", {**facts, "people": []})))
 

@@ -20,7 +20,7 @@ class FromCustomer:
 
 @dataclass(frozen=True, slots=True)
 class StaffMessage:
-    """A message in the staff group."""
+    """A message in a staff group, by its key as everywhere below."""
 
     staff: Staff
     item: Item
@@ -32,22 +32,24 @@ class StaffMessage:
     order: str = ""  # a command about a complaint; `item` is what followed it
     answers_self: bool = False  # it replies to a message of its own author
     mentions: tuple[str, ...] = ()  # who is named in it: "name" of "@name" in lower case, or an id
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StaffAsked:
-    """A command in the staff group that one of the parts answers, without its slash; `words` is what followed it."""
+    """A command in a staff group that one of the parts answers, without its slash; `words` is what followed it."""
 
     staff: Staff
     command: str
     words: str
     message: int
     thread: int | None
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """A colleague wants to read something (handlers.answers), in the staff group or in private.
+    """A colleague wants to read something (handlers.answers), in a staff group or in private.
 
     `message` is the question; of a press (`query`) it is our answer, which turns to the page at `key`.
     `otherwise`: what it is when it comes from a customer. `due`: nobody has asked, it is told by itself; `message` is 0
@@ -74,7 +76,7 @@ class Reads:
 
 @dataclass(frozen=True, slots=True)
 class StaffButton:
-    """A press in the staff group."""
+    """A press in a staff group."""
 
     staff: Staff
     act: str
@@ -82,6 +84,7 @@ class StaffButton:
     arg: str
     query: str
     message: int
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,13 @@ class CustomerReacted:
 
 @dataclass(frozen=True, slots=True)
 class StaffReacted:
-    """The same, in the staff group."""
+    """The same, in a staff group."""
 
     staff: Staff
     message: int
     emoji: str
     at: datetime
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,30 +152,34 @@ class Anonymous:
     message: int
     reply_to: int | None
     thread: int | None
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MemberSeen:
-    """Telegram told of somebody's place in the staff group."""
+    """Telegram told of somebody's place in a staff group."""
 
     user: int
     status: str
     name: str
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMoved:
-    """The staff group has a new id."""
+    """A staff group has a new id."""
 
     chat: int
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TopicSeen:
-    """A topic was created in the staff group (perhaps by us, with the answer lost)."""
+    """A topic was created in a staff group (perhaps by us, with the answer lost)."""
 
     topic: int
     name: str
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,17 +191,19 @@ class ForeignGroup:
 
 @dataclass(frozen=True, slots=True)
 class NumberAsked:
-    """Somebody asked for the number of the staff group (/id)."""
+    """Somebody asked for the number of a staff group (/id)."""
 
     message: int
     thread: int | None
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BotMoved:
-    """The bot's own place in the staff group changed."""
+    """The bot's own place in a staff group changed."""
 
     status: str
+    group: int = 0
 
 
 OfACase = (

@@ -4,7 +4,7 @@ What is only known when a row leaves (the topic, the card to edit, the copy of a
 row's `address` by name; see storage.meaning and handlers.addresses.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from dialogs.effects import (
     ToCustomer,
     ToStaff,
 )
+from dialogs.groups import FIRST
 from dialogs.items import Item
 from dialogs.model import Complaint
 from dialogs.numbers import label
@@ -41,7 +42,7 @@ from handlers.callbacks import CUSTOMER, MANAGER, STAFF, data_of
 from handlers.split import split_html, visible
 from storage.links import RECEIPT
 from storage.meaning import ALERTS, CARD, EDITS, Address, After, Replied, Unreachable, Which
-from storage.outbox import NOTHING, NOWHERE, STAFF_CHAT, Letter
+from storage.outbox import NOTHING, NOWHERE, Letter
 from storage.times import to_us
 
 NOTED = "✍"  # the reaction that says "noted" on a customer's message; Telegram allows a fixed list only
@@ -53,12 +54,15 @@ _WRITES = frozenset({"sendMessage", "editMessageText"})
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Turns effects into letters, for one moment."""
+    """Turns effects into letters, for one moment. `group_of` tells the staff group of a complaint, `group_at` that of a
+    chat (None: no group of ours)."""
 
     renderer: Renderer
     staff_language: Language
     now: datetime
     policy: Policy
+    group_of: Callable[[int], int] = lambda _: FIRST
+    group_at: Callable[[int], int | None] = lambda _: FIRST
 
     def words(self, language: Language, text: Text, staff: bool = False) -> str:
         """Render for a customer or for staff."""
@@ -268,11 +272,13 @@ class Post:
         after: After,
         lane: int = Lane.CLAIM,
         coalesce: str | None = None,
+        chat: int | None = None,
     ) -> Letter:
-        """A row into the room of a complaint."""
+        """A row into the room of a complaint; into the group that has this id, where `chat` names one."""
+        group = self.group_at(chat) if chat is not None else None
         return Letter(
             stream=f"k{complaint}",
-            chat=STAFF_CHAT,
+            chat=self.group_of(complaint) if group is None else group,
             lane=lane,
             method=method,
             params=calm(method, params),
@@ -311,7 +317,7 @@ class Post:
         }
         address = Address(edit=Which("line", (effect.chat, effect.message)))
         role = f"question:{effect.form}" if effect.form else "line"  # asks nothing any more: a reply to it is a note
-        return self.room(effect.complaint, "editMessageText", params, address, After(link=role))
+        return self.room(effect.complaint, "editMessageText", params, address, After(link=role), chat=effect.chat)
 
     def take_back(self, effect: TakeBack, customer: int) -> list[Letter]:
         """A colleague's words are deleted at the customer's; the last row tells what came of it."""
@@ -339,7 +345,7 @@ class Post:
         if effect.chat > 0:
             return self._to_customer(effect.chat, Lane.DIALOGUE, "setMessageReaction", params, after, effect.complaint)
         address = Address(edit=Which("line", (effect.chat, effect.message)))
-        return self.room(effect.complaint, "setMessageReaction", params, address, after)
+        return self.room(effect.complaint, "setMessageReaction", params, address, after, chat=effect.chat)
 
     def to_staff(self, effect: ToStaff) -> list[Letter]:
         """What the customer (or a manager in private) wrote, below the card or in the topic."""

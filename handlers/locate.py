@@ -47,7 +47,18 @@ from handlers.heard import (
     StaffReacted,
 )
 from handlers.items import command_in
-from handlers.located import Located, Meant, Refused, changes, dated, is_member, refused, waits, works_here
+from handlers.located import (
+    Located,
+    Meant,
+    Refused,
+    changes,
+    dated,
+    is_member,
+    is_member_anywhere,
+    refused,
+    waits,
+    works_here,
+)
 from handlers.memory import Memory
 from handlers.reacted import customer_reacted, staff_reacted
 
@@ -195,7 +206,8 @@ def _manager_button(memory: Memory, one: ManagerButton) -> Located:
 
 
 def _reads(memory: Memory, one: Reads) -> Located:
-    """A reading command, or a page that is turned: for members of the group; managers may in private without.
+    """A reading command, or a page that is turned: for members of the group, in private for those of any; managers may
+    there without.
 
     What is due by itself has been asked for by us."""
     manager = one.staff.id in memory.policy.leaders
@@ -205,7 +217,7 @@ def _reads(memory: Memory, one: Reads) -> Located:
         if one not in memory.answers:
             raise Unread(one)
         return Answered(one, memory.answers[one])
-    if not (one.private and manager) and not is_member(memory, one.staff.id):
+    if not (one.private and manager) and not _may_read(memory, one):
         if one.query:
             return refused(memory, one, "not_staff")
         return _from_customer(memory, one.otherwise) if one.otherwise is not None else None
@@ -216,3 +228,8 @@ def _reads(memory: Memory, one: Reads) -> Located:
     if one not in memory.answers:
         raise Unread(one)
     return Answered(one, memory.answers[one])
+
+
+def _may_read(memory: Memory, one: Reads) -> bool:
+    group = memory.place.group_at(one.chat)
+    return is_member_anywhere(memory, one.staff.id) if group is None else is_member(memory, one.staff.id, group)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from dialogs.effects import Line, Text, Toast
 from dialogs.events import Commanded, Event, MatterPressed
+from dialogs.groups import FIRST
 from dialogs.items import Item
 from dialogs.model import Case
 from dialogs.records import replace
@@ -22,11 +23,12 @@ CLOCKS_AGREE = timedelta(hours=25)  # a message that is dated further away comes
 
 
 class UnknownMember(Exception):
-    """Telegram has to be asked whether this person is in the staff group."""
+    """Telegram has to be asked whether this person is in a staff group."""
 
-    def __init__(self, user: int) -> None:
-        super().__init__(user)
+    def __init__(self, user: int, group: int = FIRST) -> None:
+        super().__init__(user, group)
         self.user = user
+        self.group = group
 
 
 class TooEarly(Exception):
@@ -53,11 +55,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """Something that is said below a colleague's message in the group, about no complaint."""
+    """Something that is said below a colleague's message in a group, in no complaint's room."""
 
     message: int
     thread: int | None
     text: Text
+    group: int = FIRST
 
 
 Located = Meant | Refused | Line | Below | Answered | Commanded | MatterPressed | None
@@ -69,21 +72,34 @@ Located = Meant | Refused | Line | Below | Answered | Commanded | MatterPressed 
 
 def works_here(memory: Memory, user: int) -> bool:
     """Whether this is a colleague, as far as Telegram has told; for what gives nobody a right."""
-    member = memory.members.get(user)
-    return user in memory.policy.managers or (member is not None and member.is_in)
+    return user in memory.policy.managers or any(one.is_in for one in memory.places_of(user))
 
 
-def is_member(memory: Memory, user: int) -> bool:
+def is_member(memory: Memory, user: int, group: int = FIRST) -> bool:
     """Rights, checked in the transaction of the act; UnknownMember when Telegram must be asked first."""
-    member = memory.members.get(user)
+    member = memory.members.get((user, group))
     if member is None or abs(memory.now - member.checked_at) > MEMBER_FRESH:  # a clock may be set back
-        raise UnknownMember(user)
+        raise UnknownMember(user, group)
     return member.is_in
 
 
-def refused(memory: Memory, one: StaffButton | ManagerButton | Reads, name: str) -> Refused:
-    """A press of a colleague that is answered by this text alone."""
-    toast = Toast(one.query, Text(name), alert=True, staff=True)
+def is_member_anywhere(memory: Memory, user: int) -> bool:
+    """The same for any of the groups: who is known to be in one need not be asked about in the others."""
+    unknown: UnknownMember | None = None
+    for group in memory.place.groups:
+        try:
+            if is_member(memory, user, group):
+                return True
+        except UnknownMember as one:
+            unknown = unknown or one
+    if unknown is not None:
+        raise unknown
+    return False
+
+
+def refused(memory: Memory, one: StaffButton | ManagerButton | Reads, text: str | Text) -> Refused:
+    """A press of a colleague that is answered by this text (or the one of this name) alone."""
+    toast = Toast(one.query, Text(text) if isinstance(text, str) else text, alert=True, staff=True)
     return Refused(toast, memory.place.staff_chat, memory.policy.staff_language)
 
 

@@ -9,6 +9,7 @@ from dialogs.board.page import Page
 from dialogs.complaint.department import with_habits
 from dialogs.complaint.reply import sender_of
 from dialogs.figures.measured import with_measure
+from dialogs.groups import FIRST
 from dialogs.items import Item
 from dialogs.model import Case, Colleague, Complaint
 from dialogs.numbers import speakable
@@ -39,10 +40,10 @@ class Memory:
     owners: dict[int, int] = field(default_factory=dict)  # the customer of each complaint
     links: dict[Ref, Link] = field(default_factory=dict)
     known: dict[Ref, Item] = field(default_factory=dict)  # what stood in messages that were changed
-    topics: dict[int, int] = field(default_factory=dict)  # the complaint of each topic
+    topics: dict[Ref, int] = field(default_factory=dict)  # the complaint of each topic, by its group and its id
     rooms: dict[int, Room] = field(default_factory=dict)
-    members: dict[int, facts.Member] = field(default_factory=dict)
-    members_before: dict[int, facts.Member] = field(default_factory=dict)  # as it was read
+    members: dict[facts.Where, facts.Member] = field(default_factory=dict)
+    members_before: dict[facts.Where, facts.Member] = field(default_factory=dict)  # as it was read
     colleagues: dict[int, Colleague] = field(default_factory=dict)
     colleagues_before: dict[int, Colleague] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)  # drawn for complaints that may be opened
@@ -64,7 +65,7 @@ class Memory:
             self.owners = await cases.owners(tx, named)
             people |= set(self.owners.values())
         if wanted.members:
-            self.members = await facts.load_members(tx, wanted.members)
+            self.members = await facts.load_places(tx, wanted.members)
         if people:
             since, lately = self.now - self.policy.reopen_within, self.now - self.policy.repeat_within
             self.cases = await cases.load(tx, people, named & set(self.owners), since, lately)
@@ -141,6 +142,23 @@ class Memory:
         """A complaint as it stands now."""
         case = self.cases.get(self.owners.get(number, 0))
         return case.complaints.get(number) if case else None
+
+    def group_of(self, number: int) -> int:
+        """The staff group whose case a complaint is, as far as it is known here."""
+        complaint, room = self.complaint(number), self.rooms.get(number)
+        return complaint.group if complaint else room.group if room else FIRST
+
+    def see(self, member: facts.Member) -> None:
+        """Telegram has told of somebody's place in a group."""
+        self.members[member.id, member.group] = member
+        known = self.colleagues.get(member.id)
+        if known is not None:
+            groups = {*known.groups, member.group} if member.is_in else {*known.groups} - {member.group}
+            self.colleagues[member.id] = replace(known, here=bool(groups), groups=tuple(sorted(groups)))
+
+    def places_of(self, user: int) -> list[facts.Member]:
+        """What Telegram has said of somebody's place in each group."""
+        return [one for one in self.members.values() if one.id == user]
 
     def complaint_at(self, chat: int, message: int | None) -> int | None:
         """The complaint that a message belongs to."""

@@ -61,11 +61,12 @@ class Outgoing:
     handed: list[Handed] = field(default_factory=list)  # what steps have handed over to errands
     asked: list[tuple[str, str]] = field(default_factory=list)  # events of our own: (key, JSON)
     recalled: list[int] = field(default_factory=list)  # rows of the outbox that will not leave
-    moved_to: int | None = None  # the group's new id
+    moved: dict[int, int] = field(default_factory=dict)  # new ids of groups, by their keys
 
     # What becomes letters when all events of the batch are known.
     cards: dict[int, fx.ShowCard] = field(default_factory=dict)
     opening: list[int] = field(default_factory=list)  # complaints whose topic is being made
+    relocated: dict[int, fx.Relocate] = field(default_factory=dict)  # those that are another group's now
     late_cards: list[int] = field(default_factory=list)  # first cards of complaints that waited for one
     gathered: list[fx.Gathered] = field(default_factory=list)
     watched: list[tuple[int, fx.Watch]] = field(default_factory=list)  # with the customer

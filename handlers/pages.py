@@ -4,6 +4,7 @@ from typing import Any
 
 from dialogs.board.page import QUIET, Made
 from dialogs.effects import Lane, Text, Toast
+from dialogs.groups import FIRST
 from dialogs.items import clip
 from dialogs.render import LIMIT_CAPTION, LIMIT_TEXT
 from handlers.answers import Answered
@@ -15,7 +16,7 @@ from handlers.outgoing import Outgoing
 from handlers.split import split_html
 from storage.journal import Entry
 from storage.meaning import Address, After, Which
-from storage.outbox import NOTHING, NOWHERE, STAFF_CHAT, Letter
+from storage.outbox import NOTHING, NOWHERE, Letter
 from storage.times import to_us
 
 
@@ -25,7 +26,8 @@ def show(post: Post, out: Outgoing, found: Answered) -> None:
     noted = found.page.noted
     if noted is not None:
         out.entries.append(Entry(0, noted.event, "", "", found.asked.staff.id, dict(noted.details)))
-        out.letters += board_lines(post, noted.line)
+        group = None if found.asked.private else post.group_at(found.asked.chat)
+        out.letters += board_lines(post, noted.line, group=group or FIRST)
 
 
 def page_letters(post: Post, found: Answered) -> list[Letter]:
@@ -132,7 +134,7 @@ def _letter(post: Post, found: Answered, method: str, params: dict[str, Any]) ->
         if asked.due and method == "sendMessage":
             after = After(board_page=(asked.command, asked.words))
     else:
-        chat, lane, address = STAFF_CHAT, Lane.CLAIM, Address(staff=True)
+        chat, lane, address = post.group_at(asked.chat) or FIRST, Lane.CLAIM, Address(staff=True)
         if edits:
             address = Address(edit=Which("line", (asked.chat, asked.message)))
     return Letter(stream, chat, lane, method, params, address, after, coalesce=coalesce, created_at=to_us(post.now))

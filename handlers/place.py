@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from dialogs.groups import FIRST
 from dialogs.model import Staff
+from dialogs.records import replace
 
 _NOWHERE = dict.fromkeys(map(ord, "\x00"))
 _UNSEEN = frozenset({"Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
@@ -24,12 +27,40 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where staff are, and who we are. `username` is empty until Telegram has told it."""
+    """Where staff are, and who we are. `username` is empty until Telegram has told it.
+
+    `staff_chat` and `forum` are of the first staff group; `others` are the further ones, by key and present id.
+    """
 
     staff_chat: int
     bot_id: int
     forum: bool
     username: str = ""
+    others: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """The keys of all staff groups, the first one first."""
+        return (FIRST, *(key for key, _ in self.others))
+
+    def group_at(self, chat: int | None) -> int | None:
+        """The key of the group that has this id now; None where it is none of ours."""
+        if chat == self.staff_chat:
+            return FIRST
+        return next((key for key, present in self.others if present == chat), None)
+
+    def chat_of(self, group: int) -> int:
+        """The present id of a group; that of the first one for a group that is not ours any more."""
+        return next((present for key, present in self.others if key == group), self.staff_chat)
+
+    def span(self, group: int) -> tuple[int, ...] | None:
+        """Which cases are this group's: of these groups; None, all of them, where there is one group."""
+        return (group,) if self.others else None
+
+    def after(self, moved: Mapping[int, int]) -> "Place":
+        """The same when these groups (by key) have new ids."""
+        others = tuple((key, moved.get(key, chat)) for key, chat in self.others)
+        return replace(self, staff_chat=moved.get(FIRST, self.staff_chat), others=others)
 
 
 def clean(text: str) -> str:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from dialogs.effects import Lane, Poster, Text
+from dialogs.events import Commanded
 from dialogs.policy import Policy
-from handlers.cards import BOARD
+from handlers.cards import board_of
 from handlers.letters import Post
 from storage.meaning import ALERTS, Address, After
-from storage.outbox import STAFF_CHAT, Letter
+from storage.outbox import Letter
 from storage.times import to_us
 
 
-def poster_letters(post: Post, policy: Policy, effect: Poster, message: int, thread: int | None) -> list[Letter]:
+def poster_letters(post: Post, policy: Policy, effect: Poster, asked: Commanded) -> list[Letter]:
     """One PDF with a page a language, and a PNG of each, below the command."""
     within = int(policy.first_reply_within.total_seconds() // 60)
     pages = []
@@ -27,11 +28,13 @@ def poster_letters(post: Post, policy: Policy, effect: Poster, message: int, thr
     named = zip(effect.languages, pages, strict=True)
     files = [{"name": f"poster-{effect.code}.pdf", "poster": pages}]
     files += [{"name": f"poster-{effect.code}-{language.value}.png", "poster": [page]} for language, page in named]
-    return [_letter(post, file, message, thread) for file in files]
+    return [_letter(post, file, asked) for file in files]
 
 
-def _letter(post: Post, file: dict[str, Any], message: int, thread: int | None) -> Letter:
-    params: dict[str, Any] = {"document": file} | ({} if thread is None else {"message_thread_id": thread})
-    params["reply_parameters"] = {"message_id": message, "allow_sending_without_reply": True}
-    address, after = Address(staff=True), After(share=ALERTS)
-    return Letter(BOARD, STAFF_CHAT, Lane.CLAIM, "sendDocument", params, address, after, created_at=to_us(post.now))
+def _letter(post: Post, file: dict[str, Any], asked: Commanded) -> Letter:
+    params: dict[str, Any] = {"document": file}
+    if asked.thread is not None:
+        params["message_thread_id"] = asked.thread
+    params["reply_parameters"] = {"message_id": asked.message, "allow_sending_without_reply": True}
+    stream, address, after = board_of(asked.group), Address(staff=True), After(share=ALERTS)
+    return Letter(stream, asked.group, Lane.CLAIM, "sendDocument", params, address, after, created_at=to_us(post.now))

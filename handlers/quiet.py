@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dialogs.duty import on_duty
 from dialogs.model import Register
 from handlers.memory import Memory
-from storage.outbox import STAFF_CHAT, Letter
+from storage.outbox import Letter
 
 RINGS = frozenset(Register) - {Register.LEGAL}
 _SILENT = "disable_notification"
@@ -24,7 +24,7 @@ def hush(letters: Iterable[Letter], memory: Memory) -> None:
     names = tuple(f"tg://user?id={one.id}" for one in on)
     for letter in letters:
         private = letter.after.link == "alert"
-        if not letter.method.startswith(("send", "copy")) or not (private or letter.chat == STAFF_CHAT):
+        if not letter.method.startswith(("send", "copy")) or not (private or letter.chat in memory.place.groups):
             continue
         about = memory.complaint(letter.complaint) if letter.complaint is not None else None
         said = str(letter.params.get("text", ""))

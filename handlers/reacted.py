@@ -60,16 +60,16 @@ def customer_reacted(memory: Memory, one: CustomerReacted) -> Located:
 
 
 def staff_reacted(memory: Memory, one: StaffReacted) -> Located:
-    """It counts on words of a customer who has them in Telegram, by a member of the group; on the card, on the first
-    words there, which have no other copy in the group."""
-    link = memory.links.get((memory.place.staff_chat, one.message))
+    """It counts on words of a customer who has them in Telegram, by a member of the group whose case it is; on a card,
+    on the first words there, which have no other copy in the group."""
+    link = memory.links.get((memory.place.chat_of(one.group), one.message))
     if link is None or link.role not in ("customer", "card"):
         return None
-    customer = memory.owners.get(link.complaint, 0)
+    customer, is_ours = memory.owners.get(link.complaint, 0), memory.group_of(link.complaint) == one.group
     first = _first_words(memory, link) if link.role == "card" else link.peer_message
     if customer <= 0 or not first or (link.role == "customer" and link.peer_chat != customer):
         return None
-    if not is_member(memory, one.staff.id):
+    if not is_ours or not is_member(memory, one.staff.id, one.group):
         return None
     return _meant(customer, replace(link, peer_chat=customer, peer_message=first), one.staff.id, one)
 

@@ -10,6 +10,7 @@ from dialogs.errands import Role
 from dialogs.policy import Policy
 from handlers.heard import Reads
 from handlers.place import Place
+from storage import facts
 from storage.database import Tx
 
 
@@ -31,3 +32,15 @@ class Reading:
     page: Callable[[Any, Reads, View], Page]
     role: Role = Role.HANDLER
     long: bool = False
+
+
+async def groups_of(tx: Tx, asked: Reads, view: View) -> tuple[int, ...] | None:
+    """Whose cases may be shown: those of the group in which it is asked; in private those of all groups in which the
+    reader is, and to managers any (None)."""
+    if not view.place.others or (asked.private and asked.staff.id in view.policy.leaders):
+        return None
+    group = view.place.group_at(asked.chat)
+    if group is not None:
+        return (group,)
+    theirs = (await facts.load_places(tx, {asked.staff.id})).values()
+    return tuple(sorted(one.group for one in theirs if one.is_in))

@@ -12,7 +12,7 @@ from dialogs.figures.measured import MOST
 from dialogs.matters import Prevention
 from dialogs.numbers import numbers_in
 from handlers.memory import Memory
-from storage import cases, causes, clocks, decided, matters
+from storage import cases, causes, clocks, decided, lists, matters
 
 NEWEST = 5 * MOST
 """Closed cases that are looked at for a measure: the serious ones among them are few."""
@@ -45,7 +45,10 @@ async def _rate(memory: Memory, event: ErrandEvent) -> Effect:
 async def _numbers(memory: Memory, event: ErrandEvent) -> dict[int, int]:
     """Which of the complaints that the words name there are, and whose."""
     named = numbers_in(event.words) if isinstance(event, Commanded) else set()
-    return await cases.owners(memory.tx, named) if named else {}
+    if not named or not isinstance(event, Commanded):
+        return {}
+    shown = await lists.of_groups(memory.tx, sorted(named), memory.place.span(event.group))
+    return await cases.owners(memory.tx, set(shown)) if shown else {}
 
 
 READINGS: Mapping[Need, Callable[[Memory, ErrandEvent], Awaitable[Any]]] = {

@@ -1,6 +1,6 @@
-"""aiogram routers, wired: customers, the staff group, presses, other places. They translate; nobody acts here.
+"""aiogram routers, wired: customers, the staff groups, presses, other places. They translate; nobody acts here.
 
-The staff group's id comes with each update (`place`), because a group can move to a new id.
+The staff groups' ids come with each update (`place`), because a group can move to a new id.
 """
 
 from aiogram import Dispatcher, Router
@@ -34,15 +34,16 @@ async def on_press(query: CallbackQuery, place: Place) -> list[Heard]:
     chat = query.message.chat.id if query.message else None
     message = query.message.message_id if query.message else 0
     data = query.data or ""
-    foreign = ForeignPress(user.id, user.language_code, query.id, staff=chat == place.staff_chat)
+    group = place.group_at(chat)
+    foreign = ForeignPress(user.id, user.language_code, query.id, staff=group is not None)
     try:
-        if chat == place.staff_chat and data.startswith("s:"):
+        if group is not None and data.startswith("s:"):
             press = StaffPress.unpack(data)
             if not 0 <= press.complaint < LARGEST:
                 return [foreign]
             who = colleague_of(user)
-            return [StaffButton(who, press.act, press.complaint, press.arg, query.id, message)]
-        if chat in (user.id, place.staff_chat) and data.startswith("l:"):
+            return [StaffButton(who, press.act, press.complaint, press.arg, query.id, message, group)]
+        if chat is not None and (chat == user.id or group is not None) and data.startswith("l:"):
             return [_turned(query, chat)]
         if chat == user.id and data.startswith("u:"):
             own = CustomerPress.unpack(data)
@@ -83,7 +84,7 @@ async def _in_group(change: ChatMemberUpdated) -> bool:
 
 @elsewhere.my_chat_member(_in_group)
 async def on_foreign_group(change: ChatMemberUpdated) -> list[Heard]:
-    """Added to a group that is not the staff group: say its id, once."""
+    """Added to a group that is no staff group: say its id, once."""
     joined = change.new_chat_member.status in ("member", "administrator")
     was_in = change.old_chat_member.status in ("member", "administrator")
     return [ForeignGroup(change.chat.id)] if joined and not was_in else []
@@ -96,7 +97,7 @@ async def _asks_for_the_number(message: Message, place: Place) -> bool:
 
 @elsewhere.message(_asks_for_the_number)
 async def on_number(message: Message) -> list[Heard]:
-    """`/id` in a group that is not the staff group."""
+    """`/id` in a group that is no staff group."""
     return [ForeignGroup(message.chat.id)]
 
 

@@ -44,7 +44,7 @@ async def put_down_tells(memory: Memory, out: Outgoing, post: Post) -> None:
         room = await memory.room_of(effect.complaint or 0) if linked else None
         if effect.similar is not None:
             effect = await _compared(memory, effect, effect.similar)
-        out.letters += post.tell(effect, address_of(memory.place.staff_chat, room))
+        out.letters += post.tell(effect, address_of(memory.place, room))
     out.tells = []
 
 

@@ -1,4 +1,4 @@
-"""The staff group: each handler translates what happens there into things that were heard."""
+"""The staff groups: each handler translates what happens there into things that were heard."""
 
 import re
 from typing import Any
@@ -37,7 +37,14 @@ _CARD = re.compile(r"\S{1,2}(?: [^·\n]{1,20} ·)? K-(\d{4,12}) · ")
 
 async def _in_staff_chat(event: Any, place: Place) -> bool:
     chat: Chat | None = getattr(event, "chat", None)
-    return chat is not None and chat.id == place.staff_chat
+    return chat is not None and place.group_at(chat.id) is not None
+
+
+def _group(event: Any, place: Place) -> int:
+    """The key of the group in which it happened."""
+    group = place.group_at(event.chat.id)
+    assert group is not None  # filtered
+    return group
 
 
 def _with(field: str) -> Any:
@@ -59,53 +66,54 @@ staff.message_reaction.filter(_in_staff_chat)
 
 
 @staff.message(_with("migrate_to_chat_id"))
-async def on_moved(message: Message) -> list[Heard]:
+async def on_moved(message: Message, place: Place) -> list[Heard]:
     """The group became a supergroup."""
     assert message.migrate_to_chat_id is not None
-    return [GroupMoved(message.migrate_to_chat_id)]
+    return [GroupMoved(message.migrate_to_chat_id, _group(message, place))]
 
 
 @staff.message(_with("forum_topic_created"))
-async def on_topic(message: Message) -> list[Heard]:
+async def on_topic(message: Message, place: Place) -> list[Heard]:
     """A topic appeared."""
     assert message.forum_topic_created is not None
-    return [TopicSeen(message.message_thread_id or message.message_id, message.forum_topic_created.name)]
+    topic, name = message.message_thread_id or message.message_id, message.forum_topic_created.name
+    return [TopicSeen(topic, name, _group(message, place))]
 
 
 @staff.message(_with("new_chat_members"))
-async def on_join(message: Message) -> list[Heard]:
+async def on_join(message: Message, place: Place) -> list[Heard]:
     """People came."""
     people = [user for user in message.new_chat_members or [] if not user.is_bot]
-    return [MemberSeen(user.id, "member", name_of(user)) for user in people]
+    return [MemberSeen(user.id, "member", name_of(user), _group(message, place)) for user in people]
 
 
 @staff.message(_with("left_chat_member"))
-async def on_leave(message: Message) -> list[Heard]:
+async def on_leave(message: Message, place: Place) -> list[Heard]:
     """Somebody went."""
     gone = message.left_chat_member
-    return [MemberSeen(gone.id, "left", name_of(gone))] if gone and not gone.is_bot else []
+    return [MemberSeen(gone.id, "left", name_of(gone), _group(message, place))] if gone and not gone.is_bot else []
 
 
 @staff.chat_member()
-async def on_member(change: ChatMemberUpdated) -> list[Heard]:
+async def on_member(change: ChatMemberUpdated, place: Place) -> list[Heard]:
     """Somebody's place in the group changed."""
     member = change.new_chat_member
-    return [MemberSeen(member.user.id, status_of(member), name_of(member.user))]
+    return [MemberSeen(member.user.id, status_of(member), name_of(member.user), _group(change, place))]
 
 
 @staff.my_chat_member()
-async def on_own_place(change: ChatMemberUpdated) -> list[Heard]:
+async def on_own_place(change: ChatMemberUpdated, place: Place) -> list[Heard]:
     """The bot's own place in the group changed."""
-    return [BotMoved(change.new_chat_member.status)]
+    return [BotMoved(change.new_chat_member.status, _group(change, place))]
 
 
 @staff.message_reaction()
-async def on_reaction(change: MessageReactionUpdated) -> list[Heard]:
+async def on_reaction(change: MessageReactionUpdated, place: Place) -> list[Heard]:
     """Somebody put a reaction on a message of the group, or took it away; who hides behind the group is nobody."""
     emoji, who = changed(change), change.user
     if emoji is None or who is None or who.is_bot:
         return []
-    return [StaffReacted(colleague_of(who), change.message_id, emoji, change.date)]
+    return [StaffReacted(colleague_of(who), change.message_id, emoji, change.date, _group(change, place))]
 
 
 def status_of(member: Any) -> str:
@@ -133,15 +141,16 @@ async def on_unsendable(message: Message, place: Place) -> list[Heard]:
 
 def _written(message: Message, place: Place, unsent: str) -> list[Heard]:
     thread = message.message_thread_id if message.is_topic_message else None
-    author = message.from_user
+    author, group = message.from_user, _group(message, place)
     command, behind = command_in(message.text)
     fresh, ours = message.edit_date is None, is_for(message.text, place.username)
     alone = reply_to(message) is None  # as a reply it was meant for a customer, and is refused aloud
     if command == NUMBER and fresh and ours and alone:
-        return [NumberAsked(message.message_id, thread)]
+        return [NumberAsked(message.message_id, thread, group)]
     if message.sender_chat is not None or author is None or author.id in (ANONYMOUS_ADMIN, CHANNEL_POSTER):
         answered_id = reply_to(message)
-        return [Anonymous(message.message_id, answered_id, thread)] if answered_id and not message.edit_date else []
+        hidden = bool(answered_id) and not message.edit_date
+        return [Anonymous(message.message_id, answered_id, thread, group)] if hidden else []
     who = colleague_of(author)
     if command in ANSWERS and ours and not author.is_bot:
         words = shown_line(message.text or "", behind)
@@ -154,7 +163,7 @@ def _written(message: Message, place: Place, unsent: str) -> list[Heard]:
         ours and alone and not order and not author.is_bot and (fresh or command in COMMANDS)
     ):  # it is done when it is sent: a change of it is nothing
         words = clean((message.text or "")[behind:]).strip()
-        asked = StaffAsked(who, command if command in COMMANDS else UNKNOWN, words, message.message_id, thread)
+        asked = StaffAsked(who, command if command in COMMANDS else UNKNOWN, words, message.message_id, thread, group)
         return [asked] if fresh else []
     if author.is_bot or (unsent and not order and reply_to(message) is None):
         return []
@@ -164,7 +173,8 @@ def _written(message: Message, place: Place, unsent: str) -> list[Heard]:
     card = _card(answered) if own and answered is not None else None
     to_self = answered is not None and answered.from_user is not None and answered.from_user.id == author.id
     edited, named = not fresh, mentioned(message)
-    return [StaffMessage(who, item, thread, edited, own, card, "" if order else unsent, order, to_self, named)]
+    unsent = "" if order else unsent
+    return [StaffMessage(who, item, thread, edited, own, card, unsent, order, to_self, named, group)]
 
 
 def _card(shown: Message) -> int | None:

@@ -6,22 +6,27 @@ from typing import Any
 from dialogs.board import story
 from dialogs.board.page import Page
 from dialogs.board.story import Done, Told
+from dialogs.effects import Text
+from dialogs.groups import FIRST
 from dialogs.model import Complaint
+from dialogs.numbers import label
 from handlers.heard import Reads
-from handlers.reading import Reading, View
+from handlers.reading import Reading, View, groups_of
 from storage import cases, facts, journal, links, lists, messages, rooms
 from storage.database import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The complaint that is asked for, and what was read of it. `number`: 0 where none was named."""
+    """The complaint that is asked for, and what was read of it. `number`: 0 where none was named; `group`: it is the
+    case of that group, and not shown here."""
 
     number: int
     complaint: Complaint | None = None
     asked: int = 0  # the number that was asked for, where it has become a part of this one
     told: tuple[Told, ...] = ()
     done: tuple[Done, ...] = ()
+    group: int | None = None
 
 
 async def _named(tx: Tx, asked: Reads, view: View) -> Named:
@@ -30,8 +35,13 @@ async def _named(tx: Tx, asked: Reads, view: View) -> Named:
         known = await links.load_links(tx, {(asked.chat, asked.reply_to)})
         number = known[asked.chat, asked.reply_to].complaint if known else 0
     if not asked.words and not number and asked.thread is not None:
-        number = (await rooms.by_topic(tx, {asked.thread})).get(asked.thread, 0)
-    return Named(number, (await cases.named(tx, [number])).get(number) if number else None)
+        topic = (view.place.group_at(asked.chat) or FIRST, asked.thread)
+        number = (await rooms.by_topic(tx, {topic})).get(topic, 0)
+    found = (await cases.named(tx, [number])).get(number) if number else None
+    groups = await groups_of(tx, asked, view)
+    if found is not None and groups is not None and found.group not in groups:
+        return Named(number, group=found.group)
+    return Named(number, found)
 
 
 async def _whole(tx: Tx, asked: Reads, view: View) -> Named:
@@ -60,22 +70,25 @@ async def _whole(tx: Tx, asked: Reads, view: View) -> Named:
     return Named(complaint.id, complaint, found.number, tuple(told), tuple(done))
 
 
-def _missing(found: Named, asked: Reads) -> Page:
+def _missing(found: Named, asked: Reads, view: View) -> Page:
+    if found.group is not None:
+        where = {"number": label(found.number), "team": view.policy.group_called(found.group)}
+        return Page(Text("case_elsewhere", where))
     return story.unknown(asked.command, found.number) if found.number else story.which(asked.command)
 
 
 def _card(found: Named, asked: Reads, view: View) -> Page:
-    return story.card_page(found.complaint, view.now, view.policy) if found.complaint else _missing(found, asked)
+    return story.card_page(found.complaint, view.now, view.policy) if found.complaint else _missing(found, asked, view)
 
 
 def _history(found: Named, asked: Reads, view: View) -> Page:
     if found.complaint is None:
-        return _missing(found, asked)
+        return _missing(found, asked, view)
     return story.history_page(found.complaint, list(found.told), list(found.done), found.asked)
 
 
 async def _first(tx: Tx, asked: Reads, view: View) -> Any:
-    number = await lists.first_unclaimed(tx)
+    number = await lists.first_unclaimed(tx, await groups_of(tx, asked, view))
     found = (await cases.named(tx, [number])).get(number) if number is not None else None
     loads = await lists.loads(tx)
     members = await facts.load_members(tx, set(loads))

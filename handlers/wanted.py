@@ -40,6 +40,7 @@ from handlers.heard import (
     StaffReacted,
     TopicSeen,
 )
+from handlers.place import Place
 from storage.timers import Timer
 
 Ref = tuple[int, int]  # chat and message
@@ -50,13 +51,13 @@ class Wanted:
     """Ids of what is to be read."""
 
     managers: frozenset[int]
-    staff_chat: int
+    place: Place
     salt: str = ""  # makes the numbers of people without Telegram
     people: set[int] = field(default_factory=set)
     complaints: set[int] = field(default_factory=set)
     messages: set[Ref] = field(default_factory=set)  # whose links tell the complaint
     changed: set[Ref] = field(default_factory=set)  # whose last version is compared with the new one
-    topics: set[int] = field(default_factory=set)
+    topics: set[Ref] = field(default_factory=set)  # group and topic
     members: set[int] = field(default_factory=set)  # whose rights are checked
     colleagues: set[int] = field(default_factory=set)
     team: bool = False  # all of them, not those alone
@@ -105,7 +106,7 @@ class Wanted:
                 self.colleagues |= self.managers
                 self._message(one.item, one.edited)
                 if one.thread:
-                    self.topics.add(one.thread)
+                    self.topics.add((one.group, one.thread))
                 if one.card:
                     self.complaints.add(one.card)
                 self.crew = self.crew or bool(one.mentions)
@@ -127,11 +128,11 @@ class Wanted:
                 self.messages.add((one.user, one.message))
             case StaffReacted():
                 self.members.add(one.staff.id)
-                self.messages.add((self.staff_chat, one.message))
+                self.messages.add((self.place.chat_of(one.group), one.message))
             case ForeignPress():
                 self.people.add(one.user)
             case Anonymous():
-                self.messages.add((self.staff_chat, one.reply_to or 0))
+                self.messages.add((self.place.chat_of(one.group), one.reply_to or 0))
             case TopicSeen():
                 self.complaints.add(number_in(one.name))
             case MemberSeen():

@@ -24,7 +24,7 @@ _PEOPLE = Statement(sqlite=_people, postgresql=_people.with_for_update())
 _KNOWN = statement(select(t.people.c.id).where(among(t.people.c.id, "ids")))
 _OWNERS = statement(select(t.complaints.c.id, t.complaints.c.customer_id).where(among(t.complaints.c.id, "ids")))
 _OWNED = statement(
-    select(t.complaints.c.id, t.complaints.c.owner_id)
+    select(t.complaints.c.id, t.complaints.c.owner_id, t.complaints.c.group_id)
     .where(
         among(t.complaints.c.owner_id, "owners"),
         one_of(t.complaints.c.state, [State.CLAIMED.value, State.PAUSED.value]),
@@ -64,8 +64,9 @@ _SAVE_PERSON = insert(
         .on_conflict_do_update(index_elements=["id"], set_={name: bindparam(name) for name in _PERSON_COLUMNS[1:]})
     )
 )
+_FIELD_OF = {"customer_id": "customer", "owner_id": "owner", "group_id": "group"}
 _COMPLAINT_COLUMNS = tuple(column.name for column in t.complaints.columns)
-_COMPLAINT_FIELDS = tuple({"customer_id": "customer", "owner_id": "owner"}.get(one, one) for one in _COMPLAINT_COLUMNS)
+_COMPLAINT_FIELDS = tuple(_FIELD_OF.get(one, one) for one in _COMPLAINT_COLUMNS)
 _DERIVED = "desk_at"  # computed at each save, and no part of the record
 _SAVE_COMPLAINT = insert(
     lambda ins: (
@@ -85,11 +86,12 @@ _CLAIM = statement(
 )
 
 
-async def with_owners(tx: Tx, owners: set[int]) -> dict[int, list[int]]:
-    """The complaints that these colleagues have and work on, by colleague, the oldest first."""
+async def with_owners(tx: Tx, owners: set[int], group: int | None = None) -> dict[int, list[int]]:
+    """The complaints that these colleagues have and work on (in this group), by colleague, the oldest first."""
     found: dict[int, list[int]] = {}
-    for number, owner in await tx.rows(_OWNED, {"owners": owners}) if owners else ():
-        found.setdefault(int(owner), []).append(int(number))
+    for number, owner, where in await tx.rows(_OWNED, {"owners": owners}) if owners else ():
+        if group is None or where == group:
+            found.setdefault(int(owner), []).append(int(number))
     return found
 
 
@@ -220,7 +222,8 @@ def person_of(row: Row) -> Person:
 def complaint_row(complaint: Complaint) -> dict[str, Any]:
     """A complaint as a row of `complaints`, with the version counted."""
     row, row["data"] = _COMPLAINT.split(complaint)
-    row["customer_id"], row["owner_id"] = row.pop("customer"), row.pop("owner")
+    for column, field in _FIELD_OF.items():
+        row[column] = row.pop(field)
     row[_DERIVED] = desk_at(complaint)
     row["version"] += 1
     return row

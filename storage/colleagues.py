@@ -16,12 +16,13 @@ from storage.facts import IN_GROUP
 from storage.statement import among, insert, one_of, statement
 from storage.times import to_us
 
-MOST = 1000  # of one staff group are known by name
-_CODEC = Codec(Colleague, frozenset({"id", "name", "load", "here"}))
+MOST = 1000  # of all staff groups are known by name
+_CODEC = Codec(Colleague, frozenset({"id", "name", "load", "here", "groups"}))
 _LOAD = statement(
-    select(t.colleagues.c.id, t.colleagues.c.name, t.colleagues.c.data, t.members.c.status)
+    select(t.colleagues.c.id, t.colleagues.c.name, t.colleagues.c.data, t.members.c.status, t.members.c.group_id)
     .join_from(t.colleagues, t.members, t.members.c.user_id == t.colleagues.c.id, isouter=True)
     .where(among(t.colleagues.c.id, "ids"))
+    .order_by(t.colleagues.c.id, t.members.c.group_id)
 )
 _ROLES = statement(
     select(t.colleagues.c.id, t.colleagues.c.data)
@@ -32,7 +33,11 @@ _ROLES = statement(
     )
 )
 _ALL = statement(select(t.colleagues.c.id))
-_CREW = statement(select(t.members.c.user_id, t.members.c.name).where(one_of(t.members.c.status, IN_GROUP)).limit(MOST))
+_CREW = statement(
+    select(t.members.c.user_id, t.members.c.name, t.members.c.group_id)
+    .where(one_of(t.members.c.status, IN_GROUP))
+    .limit(MOST)
+)
 _BUSY = statement(
     select(t.complaints.c.owner_id, func.count())
     .where(among(t.complaints.c.owner_id, "ids"), one_of(t.complaints.c.state, [state.value for state in OPEN]))
@@ -71,16 +76,26 @@ async def load(tx: Tx, ids: set[int]) -> dict[int, Colleague]:
         return {}
     rows = await tx.rows(_LOAD, {"ids": ids})
     busy = await _busy(tx, ids) if rows else {}
-    return {int(row[0]): _colleague(row, busy) for row in rows}
+    places: dict[int, list[Any]] = {}  # of each colleague a row for each group of which Telegram has told
+    for row in rows:
+        places.setdefault(int(row[0]), []).append(row)
+    return {number: _colleague(theirs, busy) for number, theirs in places.items()}
 
 
-async def crew(tx: Tx) -> dict[int, Colleague]:
-    """Everybody who is in the staff group as far as Telegram has told, whether they have done anything yet or not."""
-    names = {int(row[0]): str(row[1]) for row in await tx.rows(_CREW)}
+async def crew(tx: Tx, group: int | None = None) -> dict[int, Colleague]:
+    """Everybody who is in a staff group (in this one) as far as Telegram has told, whether they have done anything yet
+    or not."""
+    names: dict[int, str] = {}
+    groups: dict[int, tuple[int, ...]] = {}
+    for user, name, where in await tx.rows(_CREW):
+        names[int(user)] = str(name)
+        groups[int(user)] = (*groups.get(int(user), ()), int(where))
+    names = {one: name for one, name in names.items() if group is None or group in groups[one]}
     ids = set(names)
     known, busy = await load(tx, ids), await _busy(tx, ids) if ids else {}
     return {
-        one: known.get(one) or Colleague(one, name, load=busy.get(one, 0), here=True) for one, name in names.items()
+        one: known.get(one) or Colleague(one, name, load=busy.get(one, 0), here=True, groups=tuple(sorted(groups[one])))
+        for one, name in names.items()
     }
 
 
@@ -88,10 +103,12 @@ async def _busy(tx: Tx, ids: set[int]) -> dict[int, int]:
     return {int(owner): int(count) for owner, count in await tx.rows(_BUSY, {"ids": ids})}
 
 
-def _colleague(row: Any, busy: dict[int, int]) -> Colleague:
-    number, here = int(row[0]), None if row[3] is None else row[3] in IN_GROUP
-    columns = {"id": number, "name": str(row[1]), "load": busy.get(number, 0), "here": here}
-    return _CODEC.load(str(row[2]), columns)
+def _colleague(rows: list[Any], busy: dict[int, int]) -> Colleague:
+    number, name, data = int(rows[0][0]), str(rows[0][1]), str(rows[0][2])
+    groups = [int(row[4]) for row in rows if row[3] in IN_GROUP]
+    here = None if rows[0][3] is None else bool(groups)
+    columns = {"id": number, "name": name, "load": busy.get(number, 0), "here": here, "groups": groups}
+    return _CODEC.load(data, columns)
 
 
 async def save(tx: Tx, colleagues: list[Colleague], now: datetime) -> None:

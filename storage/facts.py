@@ -1,4 +1,4 @@
-"""What the installation learned about itself, numbers handed out in order, and members of the staff group."""
+"""What the installation learned about itself, numbers handed out in order, and members of the staff groups."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,17 +38,23 @@ _MEMBER = insert(
     lambda ins: (
         ins(t.members)
         .values(
-            user_id=bindparam("user_id"), status=bindparam("status"), name=bindparam("name"), checked_at=bindparam("at")
+            user_id=bindparam("user_id"),
+            group_id=bindparam("group"),
+            status=bindparam("status"),
+            name=bindparam("name"),
+            checked_at=bindparam("at"),
         )
         .on_conflict_do_update(
-            index_elements=["user_id"],
+            index_elements=["user_id", "group_id"],
             set_={"status": bindparam("status"), "name": bindparam("name"), "checked_at": bindparam("at")},
         )
     )
 )
-_FORGET_MEMBERS = statement(delete(t.members))
+_FORGET_MEMBERS = statement(delete(t.members).where(t.members.c.group_id == bindparam("group")))
 _RETOUCH = statement(
-    update(t.rooms).values(board_message_id=null(), digest_id=null(), topic_id=null(), topic_message_id=null()),
+    update(t.rooms)
+    .where(t.rooms.c.group_id == bindparam("b_group"))
+    .values(board_message_id=null(), digest_id=null(), topic_id=null(), topic_message_id=null()),
 )
 
 
@@ -83,10 +89,10 @@ def skip_numbers() -> tuple[Statement, dict[str, str | int]]:
     return _COUNT, {"name": "complaints", "n": SKIPPED}
 
 
-async def forget_group(tx: Tx) -> None:
-    """The staff group has a new id: message ids of the old one mean nothing there."""
-    await tx.run(_RETOUCH)
-    await tx.run(_FORGET_MEMBERS)
+async def forget_group(tx: Tx, group: int) -> None:
+    """A staff group has a new id: message ids of the old one mean nothing there."""
+    await tx.run(_RETOUCH, {"b_group": group})
+    await tx.run(_FORGET_MEMBERS, {"group": group})
 
 
 IN_GROUP = ("creator", "administrator", "member", "restricted_member")
@@ -95,12 +101,13 @@ IN_GROUP = ("creator", "administrator", "member", "restricted_member")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What Telegram last said of somebody in the staff group."""
+    """What Telegram last said of somebody in a staff group."""
 
     id: int
     status: str
     name: str
     checked_at: datetime
+    group: int = 0
 
     @property
     def is_in(self) -> bool:
@@ -113,23 +120,40 @@ class Member:
         return self.status in ("creator", "administrator")
 
 
+Where = tuple[int, int]
+"""Somebody in a group: user id and group."""
+
+
 async def load_members(tx: Tx, ids: set[int]) -> dict[int, Member]:
-    """Members by user id, as far as known."""
+    """Members by user id, as far as known; of several groups one in which the person is."""
+    found: dict[int, Member] = {}
+    for (user, _), member in (await load_places(tx, ids)).items():
+        if user not in found or not found[user].is_in:
+            found[user] = member
+    return found
+
+
+async def load_places(tx: Tx, ids: set[int]) -> dict[Where, Member]:
+    """What is known of these people in each group."""
     return _members(await tx.rows(_MEMBERS, {"ids": ids}))
 
 
-async def all_members(tx: Tx) -> dict[int, Member]:
+async def all_members(tx: Tx) -> dict[Where, Member]:
     """Everybody of whom Telegram has told, those too who have left."""
     return _members(await tx.rows(_EVERY_MEMBER))
 
 
-def _members(rows: list[Row]) -> dict[int, Member]:
-    return {int(row[0]): Member(int(row[0]), str(row[1]), str(row[2]), from_us(int(row[3]))) for row in rows}
+def _members(rows: list[Row]) -> dict[Where, Member]:
+    made = (Member(int(row[0]), str(row[2]), str(row[3]), from_us(int(row[4])), int(row[1])) for row in rows)
+    return {(member.id, member.group): member for member in made}
 
 
 async def save_members(tx: Tx, members: list[Member]) -> None:
     """Remember what Telegram said of people."""
     await tx.many(
         _MEMBER,
-        [{"user_id": m.id, "status": m.status, "name": m.name, "at": to_us(m.checked_at)} for m in members],
+        [
+            {"user_id": m.id, "group": m.group, "status": m.status, "name": m.name, "at": to_us(m.checked_at)}
+            for m in members
+        ],
     )

@@ -17,19 +17,19 @@ from storage.statement import statement
 
 _IN_TROUBLE = "SELECT count(*) FROM suspects WHERE deaths + refusals > 0 AND NOT parked"
 _STARTED = (
-    "SELECT people.id, people.name, people.data, members.status FROM people "
-    "LEFT JOIN members ON members.user_id = people.id WHERE NOT people.blocked "
-    "ORDER BY CASE WHEN members.status IN ('member', 'administrator', 'creator') THEN 0 ELSE 1 END, "
-    "people.updated_at DESC LIMIT 50"
+    "SELECT id, name, data, staff FROM (SELECT people.id, people.name, people.data, people.updated_at, "
+    "(SELECT count(*) FROM members WHERE members.user_id = people.id "
+    "AND members.status IN ('member', 'administrator', 'creator')) AS staff "
+    "FROM people WHERE NOT people.blocked) AS known "
+    "ORDER BY CASE WHEN staff > 0 THEN 0 ELSE 1 END, updated_at DESC LIMIT 50"
 )
 ON_POSTGRES = statement(text(_STARTED))
-_STAFF = ("member", "administrator", "creator")
 SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Somebody who has opened the bot, so that it may write to them; `staff` when last seen in the staff group."""
+    """Somebody who has opened the bot, so that it may write to them; `staff` when last seen in a staff group."""
 
     id: int
     name: str
@@ -99,8 +99,8 @@ async def started(url: str) -> list[Started]:
         finally:
             await database.close()
     named = [
-        Started(int(number), str(name), status in _STAFF)
-        for number, name, data, status in rows
+        Started(int(number), str(name), bool(staff))
+        for number, name, data, staff in rows
         if not json.loads(data).get("alias")
     ]
     return named[:SHOWN]

@@ -27,11 +27,12 @@ _at, _id = t.complaints.c.desk_at, t.complaints.c.id
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The complaints from `low` on and below `high`; of one owner, if it is given."""
+    """The complaints from `low` on and below `high`; of one owner and of these staff groups, if they are given."""
 
     low: int = 0
     high: int = _END
     owner: int | None = None
+    groups: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,46 +79,52 @@ OPEN = Span()
 _key = tuple_(bindparam("at"), bindparam("id"))
 
 
-def _page(owned: bool, back: bool) -> Select[tuple[int, int]]:
+def _page(owned: bool, grouped: bool, back: bool) -> Select[tuple[int, int]]:
     beyond = tuple_(_at, _id) < _key if back else tuple_(_at, _id) > _key
-    asked = select(_at, _id).where(_within(owned), beyond)
+    asked = select(_at, _id).where(_within(owned, grouped), beyond)
     ordered = asked.order_by(_at.desc(), _id.desc()) if back else asked.order_by(_at, _id)
     return ordered.limit(bindparam("limit"))
 
 
-def _within(owned: bool) -> ColumnElement[bool]:
+def _within(owned: bool, grouped: bool) -> ColumnElement[bool]:
     span = and_(_at >= bindparam("low"), _at < bindparam("high"))
-    return and_(t.complaints.c.owner_id == bindparam("owner"), span) if owned else span
+    span = and_(t.complaints.c.owner_id == bindparam("owner"), span) if owned else span
+    return and_(span, _of_groups) if grouped else span
 
 
-_PAGES: dict[tuple[bool, bool], Statement] = {
-    (owned, back): statement(_page(owned, back)) for owned in (False, True) for back in (False, True)
+_of_groups = among(t.complaints.c.group_id, "groups")
+_EITHER = (False, True)
+_PAGES: dict[tuple[bool, bool, bool], Statement] = {
+    (owned, grouped, back): statement(_page(owned, grouped, back))
+    for owned in _EITHER
+    for grouped in _EITHER
+    for back in _EITHER
 }
-_HOW_MANY: dict[bool, Statement] = {
-    owned: statement(
+_HOW_MANY: dict[tuple[bool, bool], Statement] = {
+    (owned, grouped): statement(
         select(func.count(), func.coalesce(func.sum(case((tuple_(_at, _id) < _key, 1), else_=0)), 0)).where(
-            _within(owned)
+            _within(owned, grouped)
         )
     )
-    for owned in (False, True)
+    for owned in _EITHER
+    for grouped in _EITHER
 }
-_COUNTS = statement(
-    select(
-        func.count(),
-        func.coalesce(
-            func.sum(case((one_of(t.complaints.c.state, [state.value for state in UNCLAIMED]), 1), else_=0)), 0
-        ),
-        func.coalesce(func.sum(case((_at < bindparam("now"), 1), else_=0)), 0),
-        func.coalesce(func.sum(case((_at >= bindparam("waits"), 1), else_=0)), 0),
-    ).where(_at.is_not(None))
-)
+_counted = select(
+    func.count(),
+    func.coalesce(func.sum(case((one_of(t.complaints.c.state, [state.value for state in UNCLAIMED]), 1), else_=0)), 0),
+    func.coalesce(func.sum(case((_at < bindparam("now"), 1), else_=0)), 0),
+    func.coalesce(func.sum(case((_at >= bindparam("waits"), 1), else_=0)), 0),
+).where(_at.is_not(None))
+_COUNTS = {False: statement(_counted), True: statement(_counted.where(_of_groups))}
 
-_FIRST = statement(
+_first = (
     select(_id)
     .where(_at.is_not(None), one_of(t.complaints.c.state, [state.value for state in UNCLAIMED]))
     .order_by(_at, _id)
     .limit(1)
 )
+_FIRST = {False: statement(_first), True: statement(_first.where(_of_groups))}
+_GROUPS = statement(select(_id, t.complaints.c.group_id).where(among(_id, "ids")))
 _PLACES = statement(select(_id, _at, t.complaints.c.created_at).where(among(_id, "ids")))
 _LOADS = statement(
     select(t.complaints.c.owner_id, func.count())
@@ -132,9 +139,18 @@ async def in_order(tx: Tx, numbers: list[int]) -> list[int]:
     return [int(row[0]) for row in sorted(rows, key=lambda row: (row[1] is None, row[1] or 0, -int(row[2])))]
 
 
-async def first_unclaimed(tx: Tx) -> int | None:
-    """The complaint that nobody has and whose promise runs out first."""
-    rows = await tx.rows(_FIRST)
+async def of_groups(tx: Tx, numbers: list[int], groups: tuple[int, ...] | None) -> list[int]:
+    """Those of these complaints that are cases of these groups (None: of any), in their order."""
+    if groups is None or not numbers:
+        return numbers
+    rows = await tx.rows(_GROUPS, {"ids": numbers})
+    theirs = {int(number) for number, group in rows if int(group) in groups}
+    return [one for one in numbers if one in theirs]
+
+
+async def first_unclaimed(tx: Tx, groups: tuple[int, ...] | None = None) -> int | None:
+    """The complaint (of these groups) that nobody has and whose promise runs out first."""
+    rows = await tx.rows(_FIRST[groups is not None], {"groups": groups or ()})
     return int(rows[0][0]) if rows else None
 
 
@@ -148,21 +164,22 @@ async def page(tx: Tx, span: Span, key: tuple[int, int] | None, limit: int, *, b
 
     Where nothing is left behind the key, because the list became shorter, the last page.
     """
-    args = {"low": span.low, "high": span.high, "owner": span.owner, "limit": limit}
-    owned = span.owner is not None
+    args = {"low": span.low, "high": span.high, "owner": span.owner, "groups": span.groups or (), "limit": limit}
+    owned, grouped = span.owner is not None, span.groups is not None
     at, number = key if key is not None else (-1, -1)
-    rows: Sequence[Sequence[int]] = await tx.rows(_PAGES[owned, back], {**args, "at": at, "id": number})
+    rows: Sequence[Sequence[int]] = await tx.rows(_PAGES[owned, grouped, back], {**args, "at": at, "id": number})
     if not rows and key is not None:  # the end, or the beginning
         last = {"at": -1, "id": -1} if back else {"at": _END, "id": 0}
         back = not back
-        rows = await tx.rows(_PAGES[owned, back], {**args, **last})
+        rows = await tx.rows(_PAGES[owned, grouped, back], {**args, **last})
     keys = tuple((int(row[0]), int(row[1])) for row in (reversed(rows) if back else rows))
     first = keys[0] if keys else (-1, -1)
-    total, before = (await tx.rows(_HOW_MANY[owned], {**args, "at": first[0], "id": first[1]}))[0]
+    total, before = (await tx.rows(_HOW_MANY[owned, grouped], {**args, "at": first[0], "id": first[1]}))[0]
     return Part(keys, int(before), int(total))
 
 
-async def counts(tx: Tx, now: datetime) -> Counts:
-    """How the desk stands."""
-    found = (await tx.rows(_COUNTS, {"now": to_us(now), "waits": WAITS}))[0]
+async def counts(tx: Tx, now: datetime, groups: tuple[int, ...] | None = None) -> Counts:
+    """How the desk stands (that of these groups)."""
+    args = {"now": to_us(now), "waits": WAITS, "groups": groups or ()}
+    found = (await tx.rows(_COUNTS[groups is not None], args))[0]
     return Counts(*(int(one) for one in found))

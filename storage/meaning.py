@@ -111,6 +111,11 @@ class After:
     lost: int = 0
 
 
+def is_in_room(address: Address, after: After) -> bool:
+    """Whether a row belongs where its complaint is shown: its card, its topic, or what stands below them."""
+    return address.room or address.topic or address.edit in (ON_BOARD, IN_TOPIC) or after.board or after.topic
+
+
 def _which(told: Any) -> Which:
     return Which(told) if isinstance(told, str) else Which(told[0], tuple(told[1:]))
 

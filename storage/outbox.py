@@ -10,11 +10,11 @@ from sqlalchemy import BigInteger, bindparam, delete, func, or_, select, update
 
 from storage import tables as t
 from storage.database import Tx
-from storage.meaning import Address, After, decode, encode, share_and_weight
+from storage.meaning import Address, After, decode, encode, is_in_room, share_and_weight
 from storage.statement import among, insert, one_of, statement
 from storage.times import from_us, to_us
 
-STAFF_CHAT = 0  # stands for the staff group, whatever its id is when the row leaves
+STAFF_CHAT = 0  # stands for the first staff group, whatever its id is when the row leaves; others have keys, too
 KEEP_FOR = timedelta(days=3)
 NOWHERE, NOTHING = Address(), After()
 LOOK_FIRST = timedelta(seconds=5)  # a topic's own service message comes within this, if it was created
@@ -72,7 +72,7 @@ _REPLACE = statement(
     .returning(t.outbox.c.id, t.outbox.c.coalesce, t.outbox.c.method, t.outbox.c.created_at, t.outbox.c.after)
 )
 _OF_COMPLAINT = statement(
-    select(t.outbox.c.id, t.outbox.c.status, t.outbox.c.after).where(
+    select(t.outbox.c.id, t.outbox.c.status, t.outbox.c.after, t.outbox.c.chat_id, t.outbox.c.address).where(
         t.outbox.c.complaint_id == bindparam("complaint"), one_of(t.outbox.c.status, ["pending", "sending"])
     )
 )
@@ -277,6 +277,17 @@ async def recall(tx: Tx, complaint: int, peer: tuple[int, int], now: datetime) -
     waiting = [number for number, status in theirs if status == "pending"]
     taken = [int(row[0]) for row in await tx.rows(_RECALL, {"ids": waiting, "at": to_us(now)})] if waiting else []
     return taken, len(taken) < len(theirs)
+
+
+async def recall_room(tx: Tx, complaint: int, group: int, now: datetime) -> list[int]:
+    """Take back what waits to be shown of a complaint in this group: it is another group's case from now on."""
+    rows = await tx.rows(_OF_COMPLAINT, {"complaint": complaint})
+    ids = [
+        int(number)
+        for number, status, after, chat, address in rows
+        if status == "pending" and chat == group and is_in_room(decode(Address, address), decode(After, after))
+    ]
+    return [int(row[0]) for row in await tx.rows(_RECALL, {"ids": ids, "at": to_us(now)})] if ids else []
 
 
 async def waiting(tx: Tx, limit: int) -> list[Waiting]:

@@ -12,7 +12,9 @@ from storage.statement import among, insert, statement
 from storage.times import from_us, from_us_or_none, to_us, to_us_or_none
 
 _ROOMS = statement(select(t.rooms).where(among(t.rooms.c.complaint_id, "ids")))
-_BY_TOPIC = statement(select(t.rooms.c.topic_id, t.rooms.c.complaint_id).where(among(t.rooms.c.topic_id, "ids")))
+_BY_TOPIC = statement(
+    select(t.rooms.c.group_id, t.rooms.c.topic_id, t.rooms.c.complaint_id).where(among(t.rooms.c.topic_id, "ids"))
+)
 _BY_DIGEST = statement(
     select(t.rooms.c.complaint_id).where(t.rooms.c.digest_id == bindparam("digest")).order_by(t.rooms.c.complaint_id)
 )
@@ -25,11 +27,15 @@ _SAVE_ROOM = insert(
     )
 )
 _SHOWN_SINCE = statement(
-    select(func.count()).where(t.rooms.c.shown_at > bindparam("since"), t.rooms.c.digest_id.is_(None))
+    select(func.count()).where(
+        t.rooms.c.shown_at > bindparam("since"),
+        t.rooms.c.digest_id.is_(None),
+        t.rooms.c.group_id == bindparam("group"),
+    )
 )
 _WAITING = statement(
     select(t.rooms.c.complaint_id)
-    .where(t.rooms.c.shown_at.is_(None))
+    .where(t.rooms.c.shown_at.is_(None), t.rooms.c.group_id == bindparam("group"))
     .order_by(t.rooms.c.asked_at)
     .limit(bindparam("limit"))
 )
@@ -37,7 +43,7 @@ _WAITING = statement(
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Message and topic ids of one complaint in the staff group; None: not there (yet)."""
+    """Message and topic ids of one complaint in its staff group; None: not there (yet)."""
 
     complaint: int
     asked_at: datetime
@@ -46,6 +52,7 @@ class Room:
     topic: int | None = None
     topic_message: int | None = None
     shown_at: datetime | None = None
+    group: int = 0
 
 
 async def load_rooms(tx: Tx, complaints: set[int]) -> dict[int, Room]:
@@ -65,6 +72,7 @@ def _room(row: Any) -> Room:
         topic_message=row[4],
         shown_at=from_us_or_none(row[5]),
         asked_at=from_us(int(row[6])),
+        group=int(row[7]),
     )
 
 
@@ -81,17 +89,20 @@ async def save_rooms(tx: Tx, rooms: list[Room]) -> None:
                 "topic_message_id": room.topic_message,
                 "shown_at": to_us_or_none(room.shown_at),
                 "asked_at": to_us(room.asked_at),
+                "group_id": room.group,
             }
             for room in rooms
         ],
     )
 
 
-async def by_topic(tx: Tx, topics: set[int]) -> dict[int, int]:
-    """Which complaint a topic belongs to."""
+async def by_topic(tx: Tx, topics: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Which complaint a topic (group, topic id) belongs to."""
     if not topics:
         return {}
-    return {int(topic): int(complaint) for topic, complaint in await tx.rows(_BY_TOPIC, {"ids": topics})}
+    rows = await tx.rows(_BY_TOPIC, {"ids": {topic for _, topic in topics}})
+    found = {(int(group), int(topic)): int(complaint) for group, topic, complaint in rows}
+    return {topic: complaint for topic, complaint in found.items() if topic in topics}
 
 
 async def in_digest(tx: Tx, digest: int) -> list[int]:
@@ -99,12 +110,12 @@ async def in_digest(tx: Tx, digest: int) -> list[int]:
     return [int(row[0]) for row in await tx.rows(_BY_DIGEST, {"digest": digest})]
 
 
-async def shown_since(tx: Tx, since: datetime) -> int:
-    """How many complaints got a card of their own since then."""
-    rows = await tx.rows(_SHOWN_SINCE, {"since": to_us(since)})
+async def shown_since(tx: Tx, group: int, since: datetime) -> int:
+    """How many complaints got a card of their own in this group since then."""
+    rows = await tx.rows(_SHOWN_SINCE, {"group": group, "since": to_us(since)})
     return int(rows[0][0])
 
 
-async def waiting_for_digest(tx: Tx, limit: int) -> list[int]:
-    """Complaints that nobody has been shown yet, the oldest first."""
-    return [int(row[0]) for row in await tx.rows(_WAITING, {"limit": limit})]
+async def waiting_for_digest(tx: Tx, group: int, limit: int) -> list[int]:
+    """Complaints that nobody of this group has been shown yet, the oldest first."""
+    return [int(row[0]) for row in await tx.rows(_WAITING, {"group": group, "limit": limit})]

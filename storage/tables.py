@@ -103,6 +103,7 @@ complaints = Table(
     Column("data", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("desk_at", BigInteger),  # where it stands in the lists of the desk (storage.lists); null: in none
+    Column("group_id", BigInteger, nullable=False, server_default="0"),  # whose case it is; 0: the first group's
 )
 _LISTED = complaints.c.desk_at.is_not(None)
 Index("ix_complaints_closed_at", complaints.c.closed_at)  # by which a report finds what was open in its time
@@ -113,6 +114,7 @@ Index(  # what the lists ask for stands in these two
     complaints.c.desk_at,
     complaints.c.id,
     complaints.c.state,
+    complaints.c.group_id,
     sqlite_where=_LISTED,
     postgresql_where=_LISTED,
 )
@@ -173,6 +175,7 @@ rooms = Table(  # where a complaint is shown to staff
     Column("topic_message_id", BigInteger),
     Column("shown_at", BigInteger),  # when a card or digest was put into the outbox; null: waits for a digest
     Column("asked_at", BigInteger, nullable=False),  # when it first wanted to be shown
+    Column("group_id", BigInteger, nullable=False, server_default="0"),  # in which group; 0: in the first
 )
 Index("ix_rooms_topic_id", rooms.c.topic_id)
 Index("ix_rooms_shown_at_asked_at", rooms.c.shown_at, rooms.c.asked_at)
@@ -258,7 +261,7 @@ outbox = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("stream", Text, nullable=False),  # rows of one stream leave in order
-    Column("chat_id", BigInteger, nullable=False),  # 0: the staff group, whatever its id is by then
+    Column("chat_id", BigInteger, nullable=False),  # a staff group by its key (0: the first), or any chat
     Column("lane", Integer, nullable=False),
     Column("method", Text, nullable=False),
     Column("params", Text, nullable=False),  # emptied when sent
@@ -299,10 +302,11 @@ holds = Table(  # chats that Telegram told us to leave alone for a while (429)
     Column("lasts", BigInteger),  # microseconds that Telegram asked for; null: noted by a version that did not keep it
 )
 
-members = Table(  # what Telegram said of people in the staff group
+members = Table(  # what Telegram said of people in the staff groups
     "members",
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False, server_default="0"),  # 0: the first
     Column("status", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("checked_at", BigInteger, nullable=False),

@@ -78,7 +78,8 @@ def _pieces(complaint: Complaint) -> list[dict[str, object]]:
     return pieces
 
 
-def card_buttons(complaint: Complaint) -> Rows:
+def card_buttons(complaint: Complaint, *, several_groups: bool = False) -> Rows:
     """What can be pressed now: each part hands in its own, a few in a row."""
-    found = [button for part in PARTS if part.buttons for button in part.buttons(complaint)]
+    parts = [part for part in PARTS if several_groups or not part.several_groups]
+    found = [button for part in parts if part.buttons for button in part.buttons(complaint)]
     return tuple(tuple(found[start : start + ROW]) for start in range(0, len(found), ROW))

@@ -76,7 +76,7 @@ def unknown(command: str, number: int) -> Page:
 
 def card_page(complaint: Complaint, now: datetime, policy: Policy) -> Page:
     """The card as it stands, with its buttons in the group."""
-    return Page(card(complaint, now, policy), rows=card_buttons(complaint))
+    return Page(card(complaint, now, policy), rows=card_buttons(complaint, several_groups=bool(policy.groups)))
 
 
 def history_page(complaint: Complaint, told: list[Told], done: list[Done], asked: int = 0) -> Page:

@@ -9,7 +9,7 @@ from dialogs.effects import OpenTopic, ShowCard, Text, Toast
 from dialogs.events import StaffPressed
 from dialogs.forms import Form
 from dialogs.machine import Cue, Rule, Turn, say
-from dialogs.model import Complaint, Kind, Promise, Staff
+from dialogs.model import Colleague, Complaint, Kind, Promise, Staff
 from dialogs.names import owner_shown
 from dialogs.numbers import label
 from dialogs.promises import end, latest, next_clock, rule_of, running, start, told_due, waits_since
@@ -20,6 +20,11 @@ from dialogs.states import OVER, UNCLAIMED, State
 def is_mine(turn: Turn, pressed: StaffPressed) -> bool:
     """Guard: the one who presses is the owner."""
     return turn.complaint.owner == pressed.staff.id
+
+
+def works_in(colleague: Colleague, group: int) -> bool:
+    """Whether a colleague is in this staff group, as far as Telegram has told."""
+    return bool(colleague.here) and (not colleague.groups or group in colleague.groups)
 
 
 def take(turn: Turn, staff: Staff) -> None:
@@ -44,7 +49,7 @@ def take(turn: Turn, staff: Staff) -> None:
             name=owner_shown(complaint, turn.colleagues),
             due=minute_up(told_due(complaint, Promise.FIRST_REPLY)),
         )
-    if turn.policy.forum and not complaint.topic:
+    if turn.policy.is_forum(complaint.group) and not complaint.topic:
         turn.put(replace(complaint, topic=True))
         turn.do(OpenTopic(complaint.id))
     turn.do(ShowCard(complaint.id, urgent=True))

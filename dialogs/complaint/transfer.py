@@ -4,7 +4,7 @@ then nothing changes: the owner keeps it, and all clocks go on. Whoever is secon
 
 from datetime import timedelta
 
-from dialogs.complaint.owner import finished, for_owner, hand_to
+from dialogs.complaint.owner import finished, for_owner, hand_to, works_in
 from dialogs.effects import Arm, Button, Disarm, Keep, Line, RedrawLine, Replies, ShowCard, Text, Toast
 from dialogs.events import FormDone, Rang, StaffPressed
 from dialogs.forms import SHOWN, Form, Offer, Pick, Words, form_done, named
@@ -31,7 +31,8 @@ def is_away(colleague: Colleague, turn: Turn) -> bool:
 
 def others(turn: Turn, colleague: int) -> list[Offer]:
     """Who else works here, those with the fewest open complaints first; whoever is away comes last."""
-    found = [one for one in turn.colleagues.values() if one.here and one.id not in (colleague, turn.complaint.owner)]
+    group, owner = turn.complaint.group, turn.complaint.owner
+    found = [one for one in turn.colleagues.values() if works_in(one, group) and one.id not in (colleague, owner)]
     found.sort(key=lambda one: (is_away(one, turn), one.load, one.name.casefold(), one.id))
     return [Offer(str(one.id), one.name, _label(one, turn)) for one in found]
 

@@ -241,8 +241,8 @@ def _lists(stored: int) -> dict[str, Callable[[Tx, int], Awaitable[object]]]:
 
     return {
         "open complaints": lambda tx, _: tx.rows(_OPEN_BY_DUE, {"limit": 100}),
-        "waiting for a digest": lambda tx, _: rooms.waiting_for_digest(tx, 100),
-        "shown in the last minute": lambda tx, _: rooms.shown_since(tx, now - timedelta(minutes=1)),
+        "waiting for a digest": lambda tx, _: rooms.waiting_for_digest(tx, 0, 100),
+        "shown in the last minute": lambda tx, _: rooms.shown_since(tx, 0, now - timedelta(minutes=1)),
         "due timers": lambda tx, _: timers.due_timers(tx, now + timedelta(days=1, seconds=1), 100),
         "next timer": lambda tx, _: timers.next_due(tx),
         "a customer's complaints": lambda tx, index: cases.load(tx, {somebody(index)}, set()),

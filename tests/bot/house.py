@@ -123,7 +123,7 @@ class House:
         clock = clock or Clock()
         self.intake = Intake(self.database, clock, self.stats)  # type: ignore[arg-type]
         works = assemble(SETTINGS, self.database, self.telegram, clock, self.supervisor, self.intake, self.stats, KNOWN)
-        works.keeper.group = GroupFacts(True, "Staff")
+        works.keeper.groups[0] = GroupFacts(True, "Staff")
         self.pump, self.lanes, self.sender = works.pump, works.lanes, works.sender
         self._number = 0
 

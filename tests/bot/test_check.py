@@ -87,6 +87,17 @@ async def test_a_healthy_set_up_has_nothing_wrong(sandbox: Sandbox) -> None:
     }
 
 
+async def test_each_group_is_looked_at_and_named_with_its_fault(sandbox: Sandbox) -> None:
+    """One without rights, one that there is not, one that is as it should be; and a place that nobody knows."""
+    shop = perform(sandbox.world, {"do": "new_group", "title": "Shop", "members": [PETR]})["id"]
+    told = await look(sandbox, staff_chats=f"{shop}: kind=praise; -5: place=kyiv")
+    assert "in the staff group «Staff»" in of(told, Word.OK) and "in the staff group «Shop»" in of(told, Word.OK)
+    assert "«Shop»: The bot is not an administrator" in of(told, Word.WRONG)
+    assert "not in the staff group -5 (STAFF_CHATS)" in of(told, Word.WRONG)
+    assert "PLACES does not name: kyiv" in of(told, Word.NOTE)
+    assert "«Staff»: The bot is administrator there" in of(told, Word.OK)
+
+
 async def test_the_next_day_off_is_named(sandbox: Sandbox) -> None:
     """A holiday with its name, a date of one's own without; work on a free day; a country with no known holidays."""
     week: dict[str, Any] = {"working_hours": "Mon-Sun 09:00-18:00"}
@@ -252,7 +263,7 @@ async def test_who_has_pressed_start_is_listed_with_the_line_to_copy(sandbox: Sa
     connection.execute(row, (8, "Zoe", False, '{"alias": "Customer 12"}', 40))
     connection.execute(row, (9, "Dan", True, "{}", 50))
     connection.execute(row, (OLGA, "Olga", False, "{}", 10))
-    connection.execute("INSERT INTO members VALUES (?, 'member', 'Olga', 1)", (OLGA,))
+    connection.execute("INSERT INTO members VALUES (?, 0, 'member', 'Olga', 1)", (OLGA,))
     connection.commit()
     connection.close()
     noted = of(await look(sandbox, database_url=url, manager_ids=()), Word.NOTE)

@@ -42,7 +42,7 @@ async def test_a_retry_after_holds_every_question(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(supervisor, "wait", wait)
     known = asyncio.Event()
-    keeper = Keeper(Busy(), supervisor, clock, known.set, -100)
+    keeper = Keeper(Busy(), supervisor, clock, known.set, {0: -100})
     keeper.ask(1)
     await heard.wait()
     keeper.ask(2)

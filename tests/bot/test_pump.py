@@ -198,10 +198,10 @@ async def test_a_row_that_cannot_leave_is_given_up_alone(house: House, monkeypat
     """Neither an update nor the answer to another row is blamed for it; it is kept whole, and staff hear of it."""
     whole = addresses.resolve
 
-    async def stumbles(tx: Any, letters: list[Letter], chat: int) -> Any:
+    async def stumbles(tx: Any, letters: list[Letter], place: Any) -> Any:
         if any(letter.complaint and letter.chat == 101 for letter in letters):
             raise ZeroDivisionError
-        return await whole(tx, letters, chat)
+        return await whole(tx, letters, place)
 
     monkeypatch.setattr("bot.leaving.resolve", stumbles)
     eve = {**OLGA, "id": 557}

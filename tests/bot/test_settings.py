@@ -95,6 +95,27 @@ def test_a_wrong_value_is_named_with_its_variable(
     assert words in said
 
 
+@shows("F100")
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("-1002222222222: kind=delivery", "a kind that there is not: delivery"),
+        ("-1002345678901: kind=praise", "names STAFF_CHAT_ID"),
+        ("-5: place=kiev; -6: place=Kiev", "sends place=kiev where it is sent already"),
+        ("the shop", "'the shop'"),
+    ],
+)
+def test_groups_that_cannot_be_are_refused_with_a_right_line(
+    monkeypatch: pytest.MonkeyPatch, value: str, words: str
+) -> None:
+    """The bad piece is named, and a line that would do stands beside it."""
+    said = fault(monkeypatch, STAFF_CHAT_ID="-1002345678901", STAFF_CHATS=value)
+    assert "STAFF_CHATS" in said and words in said
+    assert "STAFF_CHATS=-1002222222222: kind=praise, kind=idea; -1003333333333: place=kiev" in said
+    right = read(monkeypatch, STAFF_CHAT_ID="-1002345678901", STAFF_CHATS="-5: kind=praise; -6: place=kiev")
+    assert [one.key for one in right.groups] == [-5, -6]
+
+
 def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not one after the other."""
     said = fault(monkeypatch, TIMEZONE="x/y", MANAGER_IDS="a", DEFAULT_LANGUAGE="de")

@@ -26,7 +26,7 @@ def watching(database: Any, language: Language = Language.EN) -> tuple[Watch, Ta
     """A watch whose waits are noted, with a Telegram that takes everything unless told otherwise."""
     telegram, supervisor = Taking(), Quick(Stats())
     settings = Settings(staff_language=language)
-    return Watch(database, telegram, Clock(), supervisor, settings, lambda: STAFF), telegram, supervisor
+    return Watch(database, telegram, Clock(), supervisor, settings, lambda: (STAFF,)), telegram, supervisor
 
 
 async def looked(watch: Watch, supervisor: Quick) -> None:

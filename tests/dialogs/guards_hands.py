@@ -1,13 +1,15 @@
 """The guards of what colleagues do with their hands, each for both answers (see tests/dialogs/test_machine.py)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from dialogs.complaint import approval, goodwill, grave, merge, owner, takes
-from dialogs.events import Merged, Rang
+from dialogs.complaint import approval, goodwill, grave, merge, move, owner, takes
+from dialogs.events import Merged, Rang, StaffPressed
+from dialogs.groups import FIRST, Group
 from dialogs.machine import Turn
-from dialogs.model import Apology, Gesture, Goodwill, Register, Remedy, Staff
+from dialogs.model import Apology, Colleague, Gesture, Goodwill, Register, Remedy, Staff
 from dialogs.promises import pause
 from dialogs.states import State
 from dialogs.talk import person
@@ -52,6 +54,14 @@ def asked_director(**changes: Any) -> tuple[Turn, Any]:
     return a_turn(Rang("director", 1), a_complaint(**told))
 
 
+def moving(to: int, *groups: int) -> tuple[Turn, Any]:
+    """Olga, who is in these groups, presses the name of another one; there are the first one and -2."""
+    turn, _ = a_turn(claims(), a_complaint(owner=OLGA.id))
+    turn.policy = replace(turn.policy, groups=(Group(FIRST), Group(-2, "Shop")))
+    turn.colleagues[OLGA.id] = Colleague(OLGA.id, OLGA.name, here=True, groups=groups)
+    return turn, StaffPressed("move_to", 1, str(to), "q", 1, OLGA)
+
+
 MINE: dict[str, Any] = {"owner": OLGA.id, "state": State.CLAIMED}
 GIVES: dict[str, Any] = {**MINE, "goodwill": Goodwill(Remedy.COUPON, 1, "RUB", OLGA.id, OLGA.name, START, START)}
 
@@ -61,6 +71,11 @@ GUARDS: list[tuple[Guard, Callable[[], tuple[Turn, Any]], bool]] = [
     (takes.is_taken, lambda: a_turn(claims(), a_complaint()), False),
     (owner.asks_meanwhile, lambda: a_turn(claims(), pause(a_complaint(), START)), True),
     (owner.asks_meanwhile, lambda: a_turn(claims(), a_complaint()), False),
+    (move.is_nowhere, lambda: moving(FIRST), True),
+    (move.is_nowhere, lambda: moving(-3), True),
+    (move.is_nowhere, lambda: moving(-2), False),
+    (move.goes_along, lambda: moving(-2, FIRST, -2), True),
+    (move.goes_along, lambda: moving(-2, FIRST), False),
     (merge.fits, merging({}, {}), True),
     (merge.fits, merging({}, GIVES), True),
     (merge.fits, merging(GIVES, GIVES), False),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dialogs.calendar import duration
 from dialogs.events import Answers, Event, Fate, Ordered, OwnerAbsent, Reacted, StaffWrote, TakenBack
+from dialogs.groups import FIRST, Group, read_groups
 from dialogs.matters import Wording
 from dialogs.model import Staff
 from tests.dialogs.world import STAFF_CHAT
@@ -77,3 +78,19 @@ def _is_away(teller: "Teller", who: Staff, length: str | None, *, gone: bool, ba
     for one in world.complaints():
         if one.owner == who.id:
             yield one.customer, OwnerAbsent(one.id, who.id, not back, gone, until)
+
+
+def set_groups(teller: "Teller", line: str) -> bool:
+    """`with groups Shop: kind=question, place=kyiv; Petr in Shop`: a second group, with who is in it beside the first;
+    whoever is not named is in the first one alone."""
+    found = re.fullmatch(r"with groups (\w+): ([^;]+); (.+) in \w+", line)
+    if found is None:
+        return False
+    (second,) = read_groups(f"-2: {found[2]}")
+    first = Group(FIRST, "Staff", teller.world.policy.forum)
+    groups = (first, replace(second, title=found[1], forum=first.forum))
+    teller.world.policy = replace(teller.world.policy, groups=groups)
+    for number, one in teller.world.colleagues.items():
+        there = (FIRST, second.key) if one.name in found[3].split(", ") else (FIRST,)
+        teller.world.colleagues[number] = replace(one, groups=there)
+    return True

@@ -128,7 +128,8 @@ class Ledger:
             of_none = number is None or (isinstance(effect, fx.Journal) and not number)  # Start is about none
             assert of_none or number in self.world.cases[person].complaints, effect
             text: Text | None = getattr(effect, "text", None)
-            staff = isinstance(effect, (fx.Line, fx.RedrawLine, fx.Tell)) or getattr(effect, "staff", False)
+            spoken = (fx.Line, fx.RedrawLine, fx.Relocate, fx.Tell)
+            staff = isinstance(effect, spoken) or getattr(effect, "staff", False)
             if text is not None:
                 RENDERER.render("staff" if staff else "customer", talk.language, text, self.world.now)
             for row in getattr(effect, "buttons", ()):
@@ -138,7 +139,7 @@ class Ledger:
                 complaint = self.world.complaint(effect.complaint)
                 shown = card(complaint, self.world.now, self.world.policy)
                 RENDERER.render("staff", talk.language, shown, self.world.now)
-                for row in card_buttons(complaint):
+                for row in card_buttons(complaint, several_groups=True):
                     for button in row:
                         self._button(button, staff=True)
 

@@ -64,7 +64,7 @@ from dialogs.items import Item
 from dialogs.model import Colleague, Staff
 from dialogs.states import Language
 from dialogs.tables import COMMANDS, DEEDS, LIFE, named
-from tests.dialogs.hands import hands, reacts
+from tests.dialogs.hands import hands, reacts, set_groups
 from tests.dialogs.told import Telling, caption
 from tests.dialogs.world import OLGA, PETR, STAFF_CHAT, World, policy
 
@@ -166,7 +166,7 @@ class Teller:
             day = date.fromisoformat(found[1]) if found[1] else self.world.now.date()
             wall = datetime.combine(day, time.fromisoformat(found[2]), self.world.policy.zone)
             self.world.now = wall.astimezone(UTC)
-        else:
+        elif not set_groups(self, line):
             raise NotUnderstood(line)
 
     # Time -----------------------------------------------------------------------------------------
@@ -367,7 +367,7 @@ class Teller:
 
     def _staff_press(self, who: Staff, number: int, wanted: str) -> None:
         """A button of the card as it stands, of a line of ours, or of a card that has changed meanwhile."""
-        rows = [card_buttons(self.world.complaint(number))]
+        rows = [card_buttons(self.world.complaint(number), several_groups=bool(self.world.policy.groups))]
         rows += [one.rows for one in reversed(self.shown) if one.reader == STAFF_CHAT]
         found = [button for each in rows for button in self._in_rows(each, wanted, staff=True)]
         act, arg = (found[0].act, found[0].arg) if found else (_GONE.get(wanted, wanted.lower()), "")

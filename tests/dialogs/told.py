@@ -93,6 +93,8 @@ class Telling:
             case fx.Mirrored():
                 who, without = ("staff", "delivered") if effect.chat < 0 else (name, "none")
                 return f"mark  {who:<9}{effect.emoji or without}"
+            case fx.Relocate():
+                return f"former <       line {self._text(effect.text, language, staff=True)}"
             case fx.OpenTopic():
                 return f"staff <        topic {label(effect.complaint)}"
             case fx.Line():
@@ -203,7 +205,8 @@ class Telling:
         added = [line for part in PARTS if part.card for line in part.card(complaint)]
         facts += [self._text(line, complaint.language, staff=True) for line in added]
         words = " / ".join(_piece(one) for one in complaint.words)
-        shown = self._buttons(card_buttons(complaint), complaint.language, staff=True)
+        rows = card_buttons(complaint, several_groups=bool(self.world.policy.groups))
+        shown = self._buttons(rows, complaint.language, staff=True)
         return f'staff <        card {label(complaint.id)} {", ".join(facts)}: "{words}"{shown}'
 
 

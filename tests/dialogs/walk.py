@@ -110,7 +110,7 @@ class Walk(RuleBasedStateMachine):
                 case fx.Tell():
                     self.private_buttons += [(b, next(self.world.messages)) for row in effect.buttons for b in row]
                 case fx.ShowCard():
-                    rows = card_buttons(self.world.complaint(effect.complaint))
+                    rows = card_buttons(self.world.complaint(effect.complaint), several_groups=True)
                     self.staff_buttons += [button for row in rows for button in row]
                 case fx.ToCustomer():
                     self.under_way.append((effect.complaint, effect.items[0], effect.staff))

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,7 +120,7 @@ class Stage:
                 waiting = await outbox.waiting(tx, 1000)
                 heads = {row.stream: row.id for row in reversed(waiting) if row.not_before <= self._us()}
                 letters = await outbox.begin(tx, sorted(heads.values()))
-                ready = await resolve(tx, letters, self.place.staff_chat)
+                ready = await resolve(tx, letters, self.place)
             if not ready:
                 return
             await self.settle([self._sent(one) for one in ready])
@@ -154,8 +154,7 @@ class Stage:
             done = await settle(batch, attempts)
             await batch.write()
             await write(batch, done)
-        if batch.out.moved_to is not None:
-            self.place = replace(self.place, staff_chat=batch.out.moved_to)
+        self.place = self.place.after(batch.out.moved)
 
     # Looking --------------------------------------------------------------------------------------
 

@@ -442,5 +442,5 @@ async def test_kinds_of_updates_nobody_listens_to_mean_nothing() -> None:
 def test_the_poller_asks_for_what_the_routers_hear() -> None:
     """Named twice, because the poller starts before aiogram is there."""
     assert list(bot.updates.ALLOWED_UPDATES) == routes.ALLOWED_UPDATES
-    assert {field.name for field in fields(Place)} == {"staff_chat", "bot_id", "forum", "username"}
+    assert {field.name for field in fields(Place)} == {"staff_chat", "bot_id", "forum", "username", "others"}
     assert STAFF < 0

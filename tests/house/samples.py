@@ -104,7 +104,7 @@ _USUAL: Args = {
     "group": "policy", "command": "/note", "wording": "lid", "others": "en", "names": "lid (en)", "read": False,
     "load": 3, "away": False, "to": 202, "id": 202, "hand_to": "Петро", "gone": False, "more": 0,
     "alone": False, "for_director": False, "people": [{"id": 201, "name": STAFF}, {"id": 202, "name": "Марта"}],
-    "legal_due": None, "nth": 2, "earlier_ones": "K-3007", "numbers": "K-3007, K-4821",
+    "legal_due": None, "nth": 2, "team": "Delivery", "earlier_ones": "K-3007", "numbers": "K-3007, K-4821",
 }  # fmt: skip
 _USUAL |= desk_samples.USUAL
 _BY_TEXT: dict[tuple[str, str], Args] = {

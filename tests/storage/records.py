@@ -297,6 +297,7 @@ complaints = st.builds(
     closing=st.none() | st.sampled_from(Closing),
     had=cleaned,
     topic=st.booleans(),
+    group=st.sampled_from([0, -1_003_333_333_333]),
     lead=st.none() | ids,
     lead_name=cleaned,
     lead_over=st.integers(0, 9),

@@ -97,11 +97,13 @@ def test_who_belongs_to_the_group(status: str, inside: bool) -> None:
 
 
 async def test_a_moved_group_takes_its_message_ids_with_it(database: Database) -> None:
-    """Ids of the old group mean nothing in the new one, and membership is asked again."""
-    await store(database, case(ANN, complaint(4001)))
+    """Ids of the old group mean nothing in the new one, membership is asked again; other groups stay as they are."""
+    await store(database, case(ANN, complaint(4001), complaint(4002)))
     async with database.transaction() as tx:
-        await facts.save_members(tx, [Member(OLGA, "member", "Olga", NOW)])
-        await rooms.save_rooms(tx, [Room(4001, NOW, 5, 6, 7, 8, NOW)])
-        await facts.forget_group(tx)
-        assert await rooms.load_rooms(tx, {4001}) == {4001: Room(4001, NOW, shown_at=NOW)}
-        assert await facts.load_members(tx, {OLGA}) == {}
+        there = Member(OLGA, "member", "Olga", NOW, group=-7)
+        await facts.save_members(tx, [Member(OLGA, "member", "Olga", NOW), there])
+        other = Room(4002, NOW, 5, 6, 7, 8, NOW, group=-7)
+        await rooms.save_rooms(tx, [Room(4001, NOW, 5, 6, 7, 8, NOW), other])
+        await facts.forget_group(tx, 0)
+        assert await rooms.load_rooms(tx, {4001, 4002}) == {4001: Room(4001, NOW, shown_at=NOW), 4002: other}
+        assert await facts.load_places(tx, {OLGA}) == {(OLGA, -7): there}

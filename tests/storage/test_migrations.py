@@ -29,6 +29,7 @@ from tests.shows import shows
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 TABLES = len(metadata.tables)
+MADE = TABLES + 1  # one of them (members, in 0010) is made twice
 
 
 class Empty:
@@ -239,7 +240,7 @@ async def test_a_migration_that_fails_anywhere_leaves_the_old_schema(
 ) -> None:
     """It is stopped at the first table, the second, and so on until it runs through."""
     create = op.create_table
-    for stop in range(TABLES + 1):
+    for stop in range(MADE + 1):
         left = [stop]
 
         def create_or_fail(*args: object, _left: list[int] = left, **more: object) -> object:
@@ -249,7 +250,7 @@ async def test_a_migration_that_fails_anywhere_leaves_the_old_schema(
             return create(*args, **more)  # type: ignore[arg-type]
 
         monkeypatch.setattr(op, "create_table", create_or_fail)
-        if stop < TABLES:
+        if stop < MADE:
             with pytest.raises(RuntimeError, match="stopped here"):
                 await migrate.upgrade(empty.url, schema=empty.schema)
             assert await empty.tables() == set()

@@ -19,7 +19,7 @@ async def test_a_room_comes_back_whole_and_is_found_by_its_topic(database: Datab
         await rooms.save_rooms(tx, [full, Room(4002, NOW)])
         assert await rooms.load_rooms(tx, {4001, 4002, 4003}) == {4001: full, 4002: Room(4002, NOW)}
         assert await rooms.load_rooms(tx, set()) == {}
-        assert await rooms.by_topic(tx, {2**33, 9}) == {2**33: 4001}
+        assert await rooms.by_topic(tx, {(0, 2**33), (0, 9), (-7, 2**33)}) == {(0, 2**33): 4001}
         assert await rooms.by_topic(tx, set()) == {}
         assert await rooms.in_digest(tx, 3) == [4001]
         lost = replace(full, topic=None, topic_message=None)
@@ -30,8 +30,8 @@ async def test_a_room_comes_back_whole_and_is_found_by_its_topic(database: Datab
 
 
 async def test_cards_of_the_last_minute_are_counted_and_the_rest_waits_in_order(database: Database) -> None:
-    """What a digest lists is no card of its own."""
-    await store(database, case(ANN, *(complaint(number) for number in range(4001, 4007))))
+    """What a digest lists is no card of its own; each group has a minute of its own."""
+    await store(database, case(ANN, *(complaint(number) for number in range(4001, 4009))))
     async with database.transaction() as tx:
         await rooms.save_rooms(
             tx,
@@ -42,8 +42,12 @@ async def test_cards_of_the_last_minute_are_counted_and_the_rest_waits_in_order(
                 Room(4004, NOW + 3 * SECOND),
                 Room(4005, NOW + SECOND),
                 Room(4006, NOW + 2 * SECOND),
+                Room(4007, NOW, shown_at=NOW, group=-7),
+                Room(4008, NOW, group=-7),
             ],
         )
-        assert await rooms.shown_since(tx, NOW) == 1
-        assert await rooms.shown_since(tx, NOW - SECOND) == 2
-        assert await rooms.waiting_for_digest(tx, 2) == [4005, 4006]
+        assert await rooms.shown_since(tx, 0, NOW) == 1
+        assert await rooms.shown_since(tx, 0, NOW - SECOND) == 2
+        assert await rooms.waiting_for_digest(tx, 0, 2) == [4005, 4006]
+        assert await rooms.shown_since(tx, -7, NOW - SECOND) == 1
+        assert await rooms.waiting_for_digest(tx, -7, 2) == [4008]

@@ -19,7 +19,8 @@ async def test_staff_come_first_then_who_was_there_last(database: Database) -> N
             (201, "Olga", "false", 1),
         ):
             await tx.run(statement(text(PERSON.format(*row))), {})
-        await tx.run(statement(text("INSERT INTO members VALUES (201, 'member', 'Olga', 1)")), {})
+        await tx.run(statement(text("INSERT INTO members VALUES (201, -7, 'member', 'Olga', 1)")), {})
+        await tx.run(statement(text("INSERT INTO members VALUES (201, 0, 'left', 'Olga', 1)")), {})
     async with database.reading() as tx:
         found = await tx.rows(ON_POSTGRES)
-    assert [(int(row[0]), row[3]) for row in found] == [(201, "member"), (8, None), (7, None)]
+    assert [(int(row[0]), row[3]) for row in found] == [(201, 1), (8, 0), (7, 0)]
