@@ -15,11 +15,12 @@ OWN = frozenset("👌✍")
 def a_reaction_stands_on_the_original(case: Case) -> Iterator[str]:
     """(20) The bot shows no reaction but the other side's, on that of which it was put on a copy. In a story it shows
     the latest that stands; in a random history too much may come in between."""
-    put = _by_original(case)
+    put, on_cards = _by_original(case), _on_cards(case)
     for call in case.history.calls:
         if call.method == "setMessageReaction" and call.status == 200:
             shown, there = _emoji(call.params), (call.params["chat_id"], call.params["message_id"])
-            if shown and shown not in OWN and not any(one.at <= call.at and one.emoji == shown for one in put[there]):
+            made = put[there] + on_cards[there]
+            if shown and shown not in OWN and not any(one.at <= call.at and one.emoji == shown for one in made):
                 yield f"{shown} stands on {there}, and nobody has put it on a copy of that"
     for there, made in put.items() if not case.history.plan.acts else ():
         told, expected = _shown(case, there), _standing(made) or ("👌" if there[0] in case.history.staff_chats else "")
@@ -39,6 +40,21 @@ def _by_original(case: Case) -> dict[Ref, list[Reacted]]:
         if (one.chat, one.message) in originals:
             put[originals[one.chat, one.message]].append(one)
     return put
+
+
+def _on_cards(case: Case) -> dict[Ref, list[Reacted]]:
+    """What was put on the cards that may have shown each message of a customer: there the first one is meant."""
+    cards = {(row["chat_id"], row["message_id"]): row["complaint_id"] for row in case.history.records["links"]
+             if row["role"] == "card"}  # fmt: skip
+    put: dict[int, list[Reacted]] = defaultdict(list)
+    for one in case.history.people.reacted:
+        if (one.chat, one.message) in cards:
+            put[cards[one.chat, one.message]].append(one)
+    words = case.history.records["messages"]
+    return defaultdict(
+        list,
+        {(row["chat_id"], row["message_id"]): put[row["complaint_id"]] for row in words if row["author"] == "customer"},
+    )
 
 
 def _standing(made: list[Reacted]) -> str:
