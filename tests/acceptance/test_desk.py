@@ -123,7 +123,7 @@ async def test_lists_have_pages_and_words_are_found(desk: Stage) -> None:
     page = await desk.sees(desk.staff, "/find samovars", after=asked)
     on = next(label for label in labels(page) if label)
     await desk.press(OLGA, page, on)
-    await desk.until(lambda: "9–9 of 9" in desk.fresh(page)["text"], "the second page")
+    await desk.until(lambda: "9–9" in desk.fresh(page)["text"], "the second page")
     for words, wanted in (
         ("/find chandelier", "Nothing holds"),
         (f"/card {numbers[0]}", "samovar number 0"),

@@ -19,7 +19,7 @@ def a_reaction_stands_on_the_original(case: Case) -> Iterator[str]:
     for call in case.history.calls:
         if call.method == "setMessageReaction" and call.status == 200:
             shown, there = _emoji(call.params), (call.params["chat_id"], call.params["message_id"])
-            made = put[there] + on_cards[there]
+            made = put.get(there, []) + on_cards.get(there, [])
             if shown and shown not in OWN and not any(one.at <= call.at and one.emoji == shown for one in made):
                 yield f"{shown} stands on {there}, and nobody has put it on a copy of that"
     for there, made in put.items() if not case.history.plan.acts else ():
