@@ -14,7 +14,7 @@ from dialogs.board.page import Page
 from dialogs.board.story import number_in
 from dialogs.model import Complaint
 from dialogs.records import replace
-from handlers import packs, personal, promised, reports, stories
+from handlers import packs, personal, promised, qa, reports, stories
 from handlers.heard import Reads
 from handlers.place import Place
 from handlers.reading import Reading, View, groups_of
@@ -148,5 +148,6 @@ ANSWERS: Mapping[str, Reading] = {
     **promised.ANSWERS,
     **packs.ANSWERS,
     **personal.ANSWERS,
+    **qa.ANSWERS,
 }
 """By the command, without its slash."""

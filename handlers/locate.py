@@ -221,7 +221,7 @@ def _reads(memory: Memory, one: Reads) -> Located:
         if one.query:
             return refused(memory, one, "not_staff")
         return _from_customer(memory, one.otherwise) if one.otherwise is not None else None
-    if role_of(memory, one.staff) < ANSWERS[one.command].role:
+    if role_of(memory, one.staff) < ANSWERS[one.command].role_for(one.words):
         if one.query:
             return refused(memory, one, "for_managers")
         return Answered(one, Page(Text("for_managers_only", {"command": one.command})))

@@ -27,7 +27,8 @@ def show(post: Post, out: Outgoing, found: Answered) -> None:
     if noted is not None:
         out.entries.append(Entry(0, noted.event, "", "", found.asked.staff.id, dict(noted.details)))
         group = None if found.asked.private else post.group_at(found.asked.chat)
-        out.letters += board_lines(post, noted.line, group=group or FIRST)
+        if noted.line is not None:
+            out.letters += board_lines(post, noted.line, group=group or FIRST)
 
 
 def page_letters(post: Post, found: Answered) -> list[Letter]:
@@ -109,14 +110,15 @@ def _below(found: Answered, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _keyboard(post: Post, found: Answered) -> dict[str, Any]:
-    """Buttons of the group, which a private chat does not have, and those that turn the page."""
+    """Buttons of the group, which a private chat does not have, and those that choose or turn the page."""
     page, asked = found.page, found.asked
+    turning = [(Text("button_page_back"), page.back), (Text("button_page_on"), page.on)]
     turns = [
         {
-            "text": post.renderer.plain("staff", post.staff_language, Text(label), post.now),
+            "text": post.renderer.plain("staff", post.staff_language, label, post.now),
             "callback_data": page_data(asked.command, key),
         }
-        for label, key in (("button_page_back", page.back), ("button_page_on", page.on))
+        for label, key in (*page.choices, *turning)
         if key
     ]
     rows = [] if asked.private else post.keyboard(page.rows, post.staff_language, staff=True)["inline_keyboard"]

@@ -26,12 +26,18 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One command: `query` reads, `page` makes of it what is shown. `role`: who may ask for it, at least. `long`: the
-    page takes long to make, and is made in a thread beside the loop."""
+    page takes long to make, and is made in a thread beside the loop. `own`: words behind the command with which people
+    ask for what is about themselves; where there are such, all else of it is for managers."""
 
     query: Callable[[Tx, Reads, View], Awaitable[Any]]
     page: Callable[[Any, Reads, View], Page]
     role: Role = Role.HANDLER
     long: bool = False
+    own: tuple[str, ...] = ()
+
+    def role_for(self, words: str) -> Role:
+        """Who may ask for it with these words behind it, at least."""
+        return self.role if not self.own or words.casefold() in self.own else Role.MANAGER
 
 
 async def groups_of(tx: Tx, asked: Reads, view: View) -> tuple[int, ...] | None:

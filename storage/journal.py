@@ -38,6 +38,15 @@ _JOURNAL = statement(
     .where(t.journal.c.complaint_id == bindparam("complaint"))
     .order_by(t.journal.c.id)
 )
+_ABOUT_NONE = statement(
+    select(t.journal.c.actor_id, t.journal.c.details)
+    .where(
+        t.journal.c.complaint_id == 0,
+        t.journal.c.event == bindparam("event"),
+        t.journal.c.at >= bindparam("since"),
+    )
+    .order_by(t.journal.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +88,9 @@ async def history(tx: Tx, complaint: int) -> list[tuple[datetime, Entry]]:
         (from_us(int(at)), Entry(complaint, str(event), str(before), str(after), actor, json.loads(details)))
         for at, event, before, after, actor, details in rows
     ]
+
+
+async def about_none(tx: Tx, event: str, since: datetime) -> list[Entry]:
+    """The lines of an event that is about no complaint, from this moment on, in order."""
+    rows = await tx.rows(_ABOUT_NONE, {"event": event, "since": to_us(since)})
+    return [Entry(0, event, "", "", actor, json.loads(details)) for actor, details in rows]

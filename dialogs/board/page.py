@@ -61,25 +61,28 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """That somebody has read this is written down: a line of the journal about no complaint, and one on the board."""
+    """That somebody has read this is written down: a line of the journal about no complaint, and perhaps one on the
+    board. What is chosen on a page can be written down so, too."""
 
     event: str
     details: Mapping[str, Any]
-    line: Text
+    line: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What is shown. `back` and `on` are the keys of the pages before and behind this one; "" where there is none.
 
-    `rows` are buttons of the staff group: they are shown there only. The first line of the text ends its command, and
-    words behind it, by " · " where there are words (`heading`): a press reads there what was asked for.
+    `rows` are buttons of the staff group: they are shown there only. `choices` are shown anywhere, in one row: the
+    label of each, and the key of the page to which it turns. The first line of the text ends its command, and words
+    behind it, by " · " where there are words (`heading`): a press reads there what was asked for.
     """
 
     text: Text
     back: str = ""
     on: str = ""
     rows: Rows = ()
+    choices: tuple[tuple[Text, str], ...] = ()
     file: File | None = None
     pictures: tuple[Picture, ...] = ()
     sheet: Sheet | None = None

@@ -41,6 +41,20 @@ _STORY: list[Args] = [
     {**_SAID, "number": "K-7305"},
     {**_DONE, "deed": "goes into another", "moved": "", "number": "K-7305"},
 ]
+_QA_SAID: list[Args] = [
+    {"at": LATE, "by": "customer", "kind": "text", "words": "The kettle <came> broken"},
+    {"at": NOW, "by": "staff", "kind": "photo", "words": ""},
+]
+_QA_ASPECTS = ("listened", "regret", "asked", "solution", "promise")
+_QA_LINE: Args = {
+    "name": STAFF,
+    "n": 12,
+    "averages": [
+        {"aspect": "listened", "tenths": 43, "n": 12, "few": False},
+        {"aspect": "regret", "tenths": 50, "n": 3, "few": True},
+        {"aspect": "asked", "tenths": None, "n": 0, "few": True},
+    ],
+}
 USUAL: Args = {
     "asked": "",
     "free": [],
@@ -82,6 +96,22 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
     ("staff", "deed_name"): {deed: {"deed": deed} for deed in DEEDS},
     ("staff", "story_line"): {str(n): {"line": line} for n, line in enumerate(_STORY)},
     ("staff", "story"): {"all": {"lines": _STORY}, "another number": {"lines": _STORY, "asked": "K-7305"}},
+    ("staff", "button_qa_mark"): {"five": {"mark": 5}},
+    ("staff", "qa_line"): {str(n): {"line": line} for n, line in enumerate(_QA_SAID)},
+    ("staff", "qa_words"): {"both sides": {"lines": _QA_SAID}},
+    ("staff", "qa_aspect"): {aspect: {"aspect": aspect} for aspect in _QA_ASPECTS},
+    ("staff", "qa_case"): {
+        "short": {"month": "2026-02", "step": 1, "of": 5, "aspect": "listened", "lines": _QA_SAID, "best": 5},
+        "in a file": {"month": "2026-02", "step": 5, "of": 5, "aspect": "promise", "lines": [], "best": 5},
+    },
+    ("staff", "qa_kept"): {"more": {"month": "2026-02", "left": 3}, "the last": {"month": "2026-02", "left": 0}},
+    ("staff", "qa_averages"): {"": {"line": _QA_LINE}},
+    ("staff", "qa_results"): {
+        "a year": {"month": "", "lines": [_QA_LINE, _QA_LINE]},
+        "nothing in a month": {"month": "2026-02", "lines": []},
+    },
+    ("staff", "qa_mine"): {"some": {"lines": [_QA_LINE]}, "none": {"lines": []}},
+    ("staff", "qa_nothing"): {"": {"month": "2026-02"}},
     ("staff", "story_in_file"): {"long": {"count": 214}},
     ("staff", "yours_many"): {"eight": {"count": 8}},
     ("staff", "next_one"): {
