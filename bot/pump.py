@@ -197,7 +197,7 @@ class Pump:
         if doubtful or not self._rounds.free:
             self._intake.at_peace(False)
         alone = await self._mend.choose(may=not doubtful)
-        stored, offers = self._intake.stored, self._intake.offers
+        stored, offers = self._intake.stored, self._intake.offers if alone is None else 0
         this = self._rounds.take(alone, doubtful, self._intake.offered)
         try:
             async with self.transaction() as tx:

@@ -50,11 +50,8 @@ def _on_cards(case: Case) -> dict[Ref, list[Reacted]]:
     for one in case.history.people.reacted:
         if (one.chat, one.message) in cards:
             put[cards[one.chat, one.message]].append(one)
-    words = case.history.records["messages"]
-    return defaultdict(
-        list,
-        {(row["chat_id"], row["message_id"]): put[row["complaint_id"]] for row in words if row["author"] == "customer"},
-    )
+    theirs = [row for row in case.history.records["messages"] if row["author"] == "customer"]
+    return {(row["chat_id"], row["message_id"]): put[row["complaint_id"]] for row in theirs}
 
 
 def _standing(made: list[Reacted]) -> str:
