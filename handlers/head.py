@@ -1,7 +1,8 @@
 """The pinned head of each board as outbox rows: sent once, pinned, then changed where it stands.
 
-A group takes twenty messages a minute, so it is drawn at most once in fifteen seconds, only where it says something
-else than before, and after all that people wait for. Where it stands, and what it says, are facts of the installation.
+A group takes twenty messages a minute, so it is drawn at most once in fifteen seconds (once a minute while new
+complaints fill the group), only where it says something else than before, and after all that people wait for. Where it
+stands, and what it says, are facts of the installation.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from handlers.cards import board_of
 from handlers.letters import Post, calm
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing
-from storage import cases, colleagues, facts, lists
+from storage import cases, colleagues, facts, lists, rooms
 from storage.database import Tx
 from storage.meaning import EDITS, Address, After, Which
 from storage.outbox import Letter
@@ -26,6 +27,7 @@ from storage.times import to_us
 
 RING = "head"
 EVERY = timedelta(seconds=15)
+MINUTE = 60.0  # seconds
 STANDS, SAYS = "head_stands", "head_says"  # facts: "chat:message", and the words
 
 
@@ -37,14 +39,29 @@ def fact_of(name: str, group: int) -> str:
 def follow(memory: Memory, out: Outgoing) -> None:
     """Something has changed that it may tell of: it is looked at when the present quarter of a minute is over."""
     if memory.policy.head and (out.cards or out.members or out.colleagues):
-        seconds = EVERY.total_seconds()
-        due = datetime.fromtimestamp((memory.now.timestamp() // seconds + 1) * seconds, tz=memory.now.tzinfo)
         for group in memory.place.groups:
-            out.arm(Timer(board_of(group), RING, due))
+            _at_the_end_of(memory, out, group, EVERY.total_seconds())
+
+
+def _at_the_end_of(memory: Memory, out: Outgoing, group: int, seconds: float) -> None:
+    """It is looked at when the present stretch of so many seconds is over."""
+    due = datetime.fromtimestamp((memory.now.timestamp() // seconds + 1) * seconds, tz=memory.now.tzinfo)
+    out.arm(Timer(board_of(group), RING, due))
+
+
+async def _crowded(memory: Memory, group: int) -> bool:
+    """Whether new complaints fill the group: then each message it takes has better things to say."""
+    shown = await rooms.shown_since(memory.tx, group, memory.now - timedelta(seconds=MINUTE))
+    return shown >= memory.policy.cards_a_minute
 
 
 async def show(memory: Memory, out: Outgoing, post: Post, group: int) -> None:
     """Bring it up to date."""
+    told = await facts.all_facts(memory.tx)
+    chat, _, message = told.get(fact_of(STANDS, group), "").partition(":")
+    if message and await _crowded(memory, group) and memory.now.timestamp() % MINUTE >= EVERY.total_seconds():
+        _at_the_end_of(memory, out, group, MINUTE)
+        return
     counted = await lists.counts(memory.tx, memory.now, memory.place.span(group))
     crew = await colleagues.crew(memory.tx, group)
     known = await colleagues.load(memory.tx, await colleagues.everybody(memory.tx))
@@ -54,11 +71,10 @@ async def show(memory: Memory, out: Outgoing, post: Post, group: int) -> None:
     nobodys = [label(number) for number in sorted(number for theirs in owned.values() for number in theirs)]
     numbers = (counted.open, counted.unclaimed, counted.late, counted.waiting)
     words = post.words(post.staff_language, head(numbers, crew.values(), nobodys, memory.now), staff=True)
-    told, says = await facts.all_facts(memory.tx), fact_of(SAYS, group)
+    says = fact_of(SAYS, group)
     if told.get(says) == words:
         return
     await facts.set_fact(memory.tx, says, words)
-    chat, _, message = told.get(fact_of(STANDS, group), "").partition(":")
     params: dict[str, Any] = {"text": words, "parse_mode": "HTML"}
     if message:
         where, method = Address(edit=Which("line", (int(chat), int(message)))), "editMessageText"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from storage import tables as t
 from storage.database import Tx
@@ -27,11 +27,9 @@ _SAVE_ROOM = insert(
     )
 )
 _SHOWN_SINCE = statement(
-    select(func.count()).where(
-        t.rooms.c.shown_at > bindparam("since"),
-        t.rooms.c.digest_id.is_(None),
-        t.rooms.c.group_id == bindparam("group"),
-    )
+    select(
+        func.count(case((t.rooms.c.digest_id.is_(None), 1))) + func.count(t.rooms.c.digest_id.distinct()),
+    ).where(t.rooms.c.shown_at > bindparam("since"), t.rooms.c.group_id == bindparam("group"))
 )
 _WAITING = statement(
     select(t.rooms.c.complaint_id)
@@ -111,7 +109,7 @@ async def in_digest(tx: Tx, digest: int) -> list[int]:
 
 
 async def shown_since(tx: Tx, group: int, since: datetime) -> int:
-    """How many complaints got a card of their own in this group since then."""
+    """How many messages showed new complaints in this group since then: cards of their own, and digests."""
     rows = await tx.rows(_SHOWN_SINCE, {"group": group, "since": to_us(since)})
     return int(rows[0][0])
 

@@ -307,6 +307,22 @@ async def test_a_burst_is_gathered_in_digests_and_nobody_is_forgotten(stage: Sta
         assert f":{found.id}:" in shown
 
 
+async def test_digests_use_up_the_minute_of_the_cards(stage: Stage) -> None:
+    """Who comes right after a digest waits for the next one: a card each would leave the digests no room."""
+
+    async def come(first: int, count: int) -> list[str]:
+        before = len(stage.sent)
+        for n in range(first, first + count):
+            await stage.update({"message": message(1, user={**ANN, "id": n}, text="Nothing arrived")})
+        await stage.later(seconds=15)
+        made = [one.letter.after for one in stage.sent[before:] if one.method == "sendMessage"]
+        return ["digest" if one.digest is not None else "card" for one in made if one.board or one.digest is not None]
+
+    assert await come(1001, 8 + 4) == ["card"] * 8 + ["digest"]
+    await stage.later(seconds=46)  # the eight cards are a minute old, the digest is not
+    assert await come(1021, 7 + 2) == ["card"] * 7 + ["digest"]
+
+
 async def test_an_edit_adds_a_version_that_staff_see(stage: Stage) -> None:
     """Before the claim on the card, afterwards as a line."""
     number = await complain(stage)

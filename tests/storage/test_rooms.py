@@ -30,8 +30,8 @@ async def test_a_room_comes_back_whole_and_is_found_by_its_topic(database: Datab
 
 
 async def test_cards_of_the_last_minute_are_counted_and_the_rest_waits_in_order(database: Database) -> None:
-    """What a digest lists is no card of its own; each group has a minute of its own."""
-    await store(database, case(ANN, *(complaint(number) for number in range(4001, 4009))))
+    """A digest is one message, however many it lists; each group has a minute of its own."""
+    await store(database, case(ANN, *(complaint(number) for number in range(4001, 4010))))
     async with database.transaction() as tx:
         await rooms.save_rooms(
             tx,
@@ -44,10 +44,11 @@ async def test_cards_of_the_last_minute_are_counted_and_the_rest_waits_in_order(
                 Room(4006, NOW + 2 * SECOND),
                 Room(4007, NOW, shown_at=NOW, group=-7),
                 Room(4008, NOW, group=-7),
+                Room(4009, NOW, shown_at=NOW + SECOND, digest=1),
             ],
         )
-        assert await rooms.shown_since(tx, 0, NOW) == 1
-        assert await rooms.shown_since(tx, 0, NOW - SECOND) == 2
+        assert await rooms.shown_since(tx, 0, NOW) == 2
+        assert await rooms.shown_since(tx, 0, NOW - SECOND) == 3
         assert await rooms.waiting_for_digest(tx, 0, 2) == [4005, 4006]
         assert await rooms.shown_since(tx, -7, NOW - SECOND) == 1
         assert await rooms.waiting_for_digest(tx, -7, 2) == [4008]
