@@ -169,7 +169,7 @@ class Pump:
 
     async def _sleep(self) -> None:
         """Until something arrives or is due."""
-        if self._state in (State.DOUBTFUL, State.BUSY) or self._sender.heard or self.searching:
+        if self._state in (State.DOUBTFUL, State.BUSY) or self.searching:
             await asyncio.sleep(0)  # let sends and polls move on between rounds
             return
         wait = min(LONGEST_SLEEP, self._rounds.wait(), self._mend.wait())

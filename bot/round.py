@@ -208,7 +208,7 @@ class Rounds:
             await self._mend.acquit(tx, this.alone)
         self._next_timer = await (self._mend.next_timer(tx) if this.alone is None else timers.next_due(tx))
         full = BATCH if this.alone is None else 1
-        this.more = len(this.rows) >= full or len(due) >= full or self._sender.heard or bool(batch.out.asked)
+        this.more = len(this.rows) >= full or len(due) >= full or bool(batch.out.asked)
         this.stage = Stage.COMMIT
         return batch
 

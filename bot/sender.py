@@ -1,5 +1,10 @@
-"""Messages out: rows whose mark is committed leave, a few at a time, and what became of each is kept for the pump."""
+"""Messages out: rows whose mark is committed leave, a few at a time, and what became of each is kept for the pump.
 
+A commit costs the same for one result as for sixteen, so the pump is woken when the last answer that is awaited has
+come, or a moment after the first, whichever is sooner; a round that has something else to do takes what there is.
+"""
+
+import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 
@@ -18,11 +23,12 @@ from storage.seat import Seat
 IN_FLIGHT = 16  # under way, or heard and not committed yet: what a crash can leave ambiguous, and double
 CLAIMED = 48  # rows marked as leaving at once, so that a commit is shared by many sends
 TIMEOUT = 30.0  # seconds
+WRITTEN_WITHIN = 0.02  # seconds from an answer to the round that writes it down, when nothing else wakes the pump
 _OUTSIDE = (Refusal.OUT, Refusal.GONE)
 
 
 class Sender:
-    """Sends, and gathers what each attempt came to; `wake` tells the pump of each. What cannot be known counts as lost.
+    """Sends, and gathers what each attempt came to; `wake` tells the pump. What cannot be known counts as lost.
 
     `gone`: why the database is not any more the one that was opened (see storage.database.Database.gone); what was
     written there must not be told to anybody meanwhile.
@@ -53,6 +59,7 @@ class Sender:
         self._leaving: deque[Ready] = deque()
         self._sending = 0
         self._taken = 0  # attempts that a round is about to commit
+        self._wakes: asyncio.TimerHandle | None = None  # when the pump hears of the first that has ended
 
     @property
     def places(self) -> int:
@@ -81,6 +88,9 @@ class Sender:
     def take_attempts(self) -> list[Attempt]:
         """What became of rows since the last time, in this order."""
         taken, self._attempts = self._attempts, []
+        if self._wakes is not None:
+            self._wakes.cancel()
+            self._wakes = None
         self._taken = len(taken)
         return taken
 
@@ -161,4 +171,7 @@ class Sender:
                 complaint=letter.complaint,
             )
         self._attempts.append(attempt)
-        self._wake()
+        if not self._sending:
+            self._wake()
+        elif len(self._attempts) == 1:
+            self._wakes = asyncio.get_running_loop().call_later(WRITTEN_WITHIN, self._wake)
