@@ -41,6 +41,13 @@ class Case:
             key = (row["complaint_id"] or 0, str(json.loads(row["after"]).get("text", "")))
             self.ambiguous[key] = self.ambiguous.get(key, 0) + row["ambiguous"]
 
+    def hear_of(self, mark: str) -> set[int]:
+        """Who is told what we change, if this stands in the words of a prevention: customers who complained of its
+        cause."""
+        found = [json.loads(row["data"]) for row in self.history.records["matters"] if row["kind"] == "prevention"]
+        causes = {one["cause"] for one in found if mark in one["what"]}
+        return {row["customer_id"] for row in self.complaints.values() if row.get("cause") in causes}
+
     def to(self, chat: int) -> list[Shown]:
         """What was shown in one chat, in order."""
         return [one for one in self.shown if one.chat == chat]

@@ -123,7 +123,7 @@ def nothing_leaks(case: Case) -> Iterator[str]:
             if reply is None:
                 continue
             meant = reply.to | {numbers[number] for number in reply.numbers if number in numbers}
-            meant |= bearers(reply.aliases, people.names, case.history.world)
+            meant |= bearers(reply.aliases, people.names, case.history.world) | case.hear_of(mark)
             if not reply.note and not reply.leaves:
                 yield f"{one.chat} saw {mark}, a reply to a line whose replies are notes"
             elif reply.note or one.chat not in meant:
