@@ -28,7 +28,8 @@ from handlers.attempts import Attempt, Settled, settle, touched, write
 from handlers.batch import Batch
 from handlers.heard import Heard, Reads, StaffAsked, StaffButton, StaffMessage, StaffReacted
 from handlers.located import TooEarly, UnknownMember
-from storage import inbox, outbox, suspects, timers
+from storage import colleagues, inbox, outbox, suspects, timers
+from storage.colleagues import Roles
 from storage.database import Tx
 from storage.facts import Where
 from storage.inbox import Incoming
@@ -165,15 +166,14 @@ class Rounds:
         batch = self._office.batch(tx, now)
         waited = (*this.released.values(), *this.read.values())
         await inbox.release(tx, [seq for seqs in waited for seq in seqs])
-        await self._take_updates(tx, this)
-        due = await self._take_timers(tx, this, now)
+        due, roles = await self._take(tx, this, now)
         this.pieces = [
             *((Kind.UPDATE, str(row.seq)) for row in this.rows),
             *(timer_key(timer.subject, timer.ring) for timer in due),
             *((Kind.LETTER, str(attempt.letter.id)) for attempt in attempts),
         ]
 
-        settled = await self._settle(batch, this, attempts, due)
+        settled = await self._settle(batch, this, attempts, due, roles)
         await self._hear(batch, this)
         await batch.rings(due)
         if this.alone is None:
@@ -194,6 +194,8 @@ class Rounds:
         letters, _ = await batch.write(leaves)
         await self._office.remember(tx, batch.out.moved)
         await self._settle_updates(tx, this.rows, now)
+        if this.alone is None:
+            self._next_timer = await self._mend.next_timer(tx)
         await tx.written()  # what fails until here is a piece's fault
 
         this.stage = Stage.LEAVING
@@ -206,7 +208,8 @@ class Rounds:
             await self._keep_house(tx, now, mono)
         elif not this.ready:
             await self._mend.acquit(tx, this.alone)
-        self._next_timer = await (self._mend.next_timer(tx) if this.alone is None else timers.next_due(tx))
+        if this.alone is not None:
+            self._next_timer = await timers.next_due(tx)
         full = BATCH if this.alone is None else 1
         this.more = len(this.rows) >= full or len(due) >= full or bool(batch.out.asked)
         this.stage = Stage.COMMIT
@@ -220,35 +223,39 @@ class Rounds:
         await batch.write()
         await write(batch, done)
 
-    async def _take_updates(self, tx: Tx, this: Round) -> None:
-        """The oldest updates that wait, or the one that is tried alone."""
-        if this.alone is not None:
-            found = await inbox.named(tx, [this.alone.number]) if this.alone.kind is Kind.UPDATE else []
+    async def _take(self, tx: Tx, this: Round, now: datetime) -> tuple[list[Timer], Roles]:
+        """The oldest updates that wait and the timers that ring, or the one piece that is tried alone; and who has
+        which role."""
+        due, roles = timers.ringing(now, BATCH + self._mend.timers), colleagues.roles()
+        if (alone := this.alone) is not None:
+            found = await inbox.named(tx, [alone.number]) if alone.kind is Kind.UPDATE else []
+            await tx.ask(roles)
         elif self._mend.fresh or len(self._lanes) > MOST_LEAVING:
             # Behind with sending: let the inbox wait, and Telegram store for us. What has waited goes before suspects.
             waited = {seq for seqs in (*this.released.values(), *this.read.values()) for seq in seqs}
             found = await self._mend.pass_over(tx, await inbox.named(tx, sorted(waited | self._early.keys())))
+            await tx.ask(due, roles)
         else:
             await self._mend.let_go(tx)
             await inbox.store(tx, this.offered, self._clock.now())
-            found = await inbox.take(tx, BATCH)
-            this.everything = len(found) < BATCH
-            found = await self._mend.pass_over(tx, found)
+            taken = inbox.taking(BATCH)
+            await tx.ask(taken, due, roles)
+            this.everything = len(taken.answer) < BATCH
+            found = await self._mend.pass_over(tx, taken.answer)
         this.rows = [Row(one.seq, *await self._decoder.heard(one.raw, self._office.place, one.own)) for one in found]
-
-    async def _take_timers(self, tx: Tx, this: Round, now: datetime) -> list[Timer]:
-        """The timers that ring, or the one that is tried alone."""
-        if (alone := this.alone) is None:
-            return self._mend.others(await timers.due_timers(tx, now, BATCH + self._mend.timers))
+        if alone is None:
+            return self._mend.others(due.answer), roles.answer
         timer = await timers.one_timer(tx, *alone.timer) if alone.kind is Kind.TIMER else None
-        return [timer] if timer is not None and timer.due <= now else []
+        return [timer] if timer is not None and timer.due <= now else [], roles.answer
 
-    async def _settle(self, batch: Batch, this: Round, attempts: list[Attempt], due: list[Timer]) -> Settled:
+    async def _settle(
+        self, batch: Batch, this: Round, attempts: list[Attempt], due: list[Timer], roles: Roles
+    ) -> Settled:
         """Load what the round touches, and settle what became of sends."""
         for attempt in attempts:
             self._lanes.settle(attempt.letter.stream)
         heard = [one for row in this.rows for one in row.heard]
-        await batch.load(heard, due, *touched(attempts), self._lanes.busy_chats, self._reader.answers)
+        await batch.load(heard, due, *touched(attempts), self._lanes.busy_chats, self._reader.answers, roles)
         for member in this.news.learned:
             batch.member_seen(member)
         done = await settle(batch, attempts)

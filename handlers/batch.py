@@ -104,13 +104,14 @@ class Batch:
         customers: set[int],
         under_way: frozenset[int] = frozenset(),
         answers: Mapping[Reads, Page] = MappingProxyType({}),
+        roles: Mapping[int, tuple[str, ...]] | None = None,
     ) -> None:
         """Read all that these events, timers and settled messages (of these complaints and customers) may touch.
-
         `under_way`: chats with sends whose answers are not settled. `answers`: what has been read for those who asked.
-        """
+        `roles`: those that were given, read already."""
         self.memory.under_way, self.memory.answers = under_way, answers
-        self.policy = self.memory.policy = with_roles(self.policy, await colleagues.roles(self.tx))
+        given = await self.tx.answer(colleagues.roles()) if roles is None else roles
+        self.policy = self.memory.policy = with_roles(self.policy, given)
         wanted = Wanted(frozenset(self.policy.leaders), self.place, self.salt, people=set(customers))
         for one in heard:
             wanted.by_heard(one)

@@ -175,9 +175,10 @@ class Board:
         """A card for each while the minute has room for it; the others wait for a digest."""
         for group in sorted({one.group for one in complaints}, reverse=True):  # keys of further groups are below 0
             theirs, budget = [one for one in complaints if one.group == group], 0
-            if not await rooms.waiting_for_digest(self.memory.tx, group, 1):
-                shown = await rooms.shown_since(self.memory.tx, group, self.memory.now - _MINUTE)
-                budget = max(0, self.memory.policy.cards_a_minute - shown)
+            waits, shown = rooms.unseen(group, 1), rooms.showing(group, self.memory.now - _MINUTE)
+            await self.memory.tx.ask(waits, shown)
+            if not waits.answer:
+                budget = max(0, self.memory.policy.cards_a_minute - shown.answer)
             for complaint in theirs[:budget]:
                 self.change_room(Room(complaint.id, self.memory.now, shown_at=self.memory.now, group=group))
                 self.show_anew(complaint)
@@ -256,11 +257,12 @@ class Board:
 
     async def _gather_waiting(self, group: int) -> None:
         """Show the complaints nobody of the group has been shown: one by one when they are few by now."""
-        numbers = await rooms.waiting_for_digest(self.memory.tx, group, DIGEST_LINES * 4)
+        waits, showing = rooms.unseen(group, DIGEST_LINES * 4), rooms.showing(group, self.memory.now - _MINUTE)
+        await self.memory.tx.ask(waits, showing)
+        numbers, shown = waits.answer, showing.answer
         await self.memory.load_rooms(set(numbers))
         await self.memory.load_more(set(numbers))
         found = [one for one in map(self.memory.complaint, numbers) if one is not None]
-        shown = await rooms.shown_since(self.memory.tx, group, self.memory.now - _MINUTE)
         if len(found) <= max(0, self.memory.policy.cards_a_minute - shown) // 2:
             for complaint in found:
                 self.change_room(replace(self.memory.rooms[complaint.id], shown_at=self.memory.now))

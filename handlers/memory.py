@@ -1,8 +1,9 @@
 """What one transaction has read: everything its events may touch, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from dialogs import matters as kinds
 from dialogs.board.page import Page
@@ -21,7 +22,7 @@ from handlers.heard import Reads
 from handlers.place import Place
 from handlers.wanted import Ref, Wanted
 from storage import cases, colleagues, facts, links, matters, messages, rooms
-from storage.database import Tx
+from storage.database import Ask, Tx
 from storage.links import Link
 from storage.rooms import Room
 
@@ -47,31 +48,27 @@ class Memory:
     colleagues: dict[int, Colleague] = field(default_factory=dict)
     colleagues_before: dict[int, Colleague] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)  # drawn for complaints that may be opened
+    opened: set[int] = field(default_factory=set)  # which of them were: they have no room yet
     answers: Mapping[Reads, Page] = field(default_factory=dict)  # what has been read, for those who asked
     under_way: frozenset[int] = frozenset()  # chats that have sends whose outcome is not known yet
 
     async def load(self, wanted: Wanted, settled: set[int]) -> None:
         """Read it all. `settled`: complaints whose messages have just been sent or refused."""
         tx, named, people = self.tx, wanted.complaints | settled, set(wanted.people)
-        if wanted.messages:
-            self.links = await links.load_links(tx, wanted.messages)
-            named |= {link.complaint for link in self.links.values()}
-        if wanted.changed:
-            self.known = await messages.last_versions(tx, wanted.changed)
-        if wanted.topics:
-            self.topics = await rooms.by_topic(tx, wanted.topics)
-            named |= set(self.topics.values())
+        await self._load_messages(wanted)
+        named |= {link.complaint for link in self.links.values()} | set(self.topics.values())
         if named:
             self.owners = await cases.owners(tx, named)
             people |= set(self.owners.values())
-        if wanted.members:
-            self.members = await facts.load_places(tx, wanted.members)
+        drawn = facts.numbers("complaints", wanted.numbers) if wanted.numbers else None
+        also: list[Ask[Any]] = [] if drawn is None else [drawn]
         if people:
             since, lately = self.now - self.policy.reopen_within, self.now - self.policy.repeat_within
-            self.cases = await cases.load(tx, people, named & set(self.owners), since, lately)
+            also.append(open_ones := matters.known(set()))
+            self.cases = await cases.load(tx, people, named & set(self.owners), since, lately, tuple(also))
             for person, case in self.cases.items():
                 self.owners.update(dict.fromkeys(case.complaints, person))
-            known = (await matters.load(tx, set())).values()
+            known = open_ones.answer.values()
             self.policy = with_places(self.policy, [one for one in known if isinstance(one, kinds.Place)])
             incidents = tuple(one for one in known if isinstance(one, kinds.Incident))
             if incidents:
@@ -89,9 +86,25 @@ class Memory:
         if settled:
             await self._name(wanted.managers)
         self.members_before, self.colleagues_before = dict(self.members), dict(self.colleagues)
-        if wanted.numbers:
-            first = await facts.take_numbers(tx, "complaints", wanted.numbers)
-            self.numbers = [speakable(first + offset, self.salt) for offset in range(wanted.numbers)]
+        if drawn is not None:
+            self.numbers = [speakable(drawn.answer + offset, self.salt) for offset in range(wanted.numbers)]
+
+    async def _load_messages(self, wanted: Wanted) -> None:
+        """What the messages belong to, and who writes."""
+        of_links, of_topics = links.linked(wanted.messages), rooms.of_topics(wanted.topics)
+        texts, placed = messages.versions(wanted.changed), facts.placed(wanted.members)
+        pairs: tuple[tuple[Collection[Any], Ask[Any]], ...] = (
+            (wanted.messages, of_links), (wanted.changed, texts), (wanted.topics, of_topics), (wanted.members, placed),
+        )  # fmt: skip
+        await self.tx.ask(*(one for about, one in pairs if about))
+        if wanted.messages:
+            self.links = of_links.answer
+        if wanted.changed:
+            self.known = texts.answer
+        if wanted.topics:
+            self.topics = of_topics.answer
+        if wanted.members:
+            self.members = placed.answer
 
     async def _name(self, people: frozenset[int]) -> None:
         """Who is known by a number alone gets the name that Telegram told last."""
@@ -129,7 +142,7 @@ class Memory:
 
     async def load_rooms(self, numbers: set[int]) -> None:
         """Read the rooms of these complaints, those that are not known yet."""
-        missing = numbers - self.rooms.keys()
+        missing = numbers - self.rooms.keys() - self.opened
         if missing:
             self.rooms |= await rooms.load_rooms(self.tx, missing)
 
@@ -187,7 +200,8 @@ class Memory:
 
     def new_number(self) -> int:
         """The next number for a complaint."""
-        return self.numbers.pop(0)
+        self.opened.add(number := self.numbers.pop(0))
+        return number
 
 
 def _read_by_customers(found: Iterable[Case]) -> set[int]:

@@ -13,7 +13,7 @@ from dialogs.states import ENDED, OPEN, Language, State
 from storage import clocks, goodwill, search
 from storage import tables as t
 from storage.codec import Codec
-from storage.database import Conflict, Row, Tx
+from storage.database import Ask, Conflict, Row, Tx
 from storage.lists import desk_at
 from storage.statement import Statement, among, insert, one_of, statement
 from storage.times import to_us
@@ -111,34 +111,47 @@ async def known(tx: Tx, people: set[int]) -> set[int]:
 
 
 async def load(
-    tx: Tx, people: set[int], named: set[int], since: datetime | None = None, lately: datetime | None = None
+    tx: Tx,
+    people: set[int],
+    named: set[int],
+    since: datetime | None = None,
+    lately: datetime | None = None,
+    also: tuple[Ask[Any], ...] = (),
 ) -> dict[int, Case]:
     """Cases of these people: their open and solved complaints, those closed `since` then (None: none of them), and the
     named ones whatever their state. Of complaints made since `lately` that are closed for longer, only that they were.
+    `also` is asked on the way.
     """
     found: dict[int, Case] = {}
-    for row in await tx.rows(_PEOPLE, {"ids": people}):
+    if not people:
+        await tx.ask(*also)
+        return found
+    told = Ask(_PEOPLE, {"ids": people}, list)
+    opened = Ask(_OPEN, {"people": list(people), "since": to_us(since) if since else NEVER}, list)
+    past = []
+    if since is not None and lately is not None:
+        past = [Ask(_PAST, {"people": list(people), "since": to_us(since), "lately": to_us(lately)}, list)]
+    await tx.ask(told, opened, *past, *also)
+    for row in told.answer:
         found[int(row[0])] = Case(person_of(row), {}, int(row[6]))
     if not found:
         return found
-    rows = await tx.rows(_OPEN, {"people": list(found), "since": to_us(since) if since else NEVER})
-    known = {int(row[0]) for row in rows}
+    known = {int(row[0]) for row in opened.answer}
     focused = {case.person.focus for case in found.values() if case.person.focus is not None}
     missing = (named | focused) - known
-    if missing:
-        rows = [*rows, *await tx.rows(_NAMED, {"ids": missing})]
-    their_clocks = await clocks.load(tx, [int(row[0]) for row in rows])
-    for row in rows:
-        complaint = complaint_of(row, their_clocks.get(int(row[0]), ()))
-        if complaint.customer in found:
-            found[complaint.customer].complaints[complaint.id] = complaint
-    if since is not None and lately is not None:
-        past = await tx.rows(_PAST, {"people": list(found), "since": to_us(since), "lately": to_us(lately)})
-        for one in map(complaint_of, past):
-            if one.is_told:
-                case = found[one.customer]
-                past_one = Earlier(one.id, one.created_at, one.owner_name)
-                found[one.customer] = replace(case, lately=(*case.lately, past_one))
+    rest = [Ask(_NAMED, {"ids": missing}, list)] if missing else []
+    ticking = clocks.running(known | missing)
+    if known or missing:
+        await tx.ask(*rest, ticking)
+        for row in [*opened.answer, *(row for one in rest for row in one.answer)]:
+            complaint = complaint_of(row, ticking.answer.get(int(row[0]), ()))
+            if complaint.customer in found:
+                found[complaint.customer].complaints[complaint.id] = complaint
+    for one in map(complaint_of, (row for each in past for row in each.answer)):
+        if one.is_told and one.customer in found:
+            case = found[one.customer]
+            past_one = Earlier(one.id, one.created_at, one.owner_name)
+            found[one.customer] = replace(case, lately=(*case.lately, past_one))
     return found
 
 

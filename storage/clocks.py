@@ -1,5 +1,6 @@
 """The clocks of complaints: a row each, numbered within the complaint; changed while it runs, never removed."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from dialogs.model import Clock, Complaint, Promise
 from dialogs.promises import changed
 from dialogs.states import State
 from storage import tables as t
-from storage.database import Row, Tx
+from storage.database import Ask, Row, Tx
 from storage.statement import among, insert, statement
 from storage.times import from_us, from_us_or_none, to_us, to_us_or_none
 
@@ -53,12 +54,19 @@ _MICROSECOND = timedelta(microseconds=1)
 _KINDS = {kind.value: kind for kind in Promise}
 
 
-async def load(tx: Tx, complaints: list[int]) -> dict[int, tuple[Clock, ...]]:
+def running(complaints: Collection[int]) -> Ask[dict[int, tuple[Clock, ...]]]:
     """All clocks of these complaints, in their order; a complaint without any is left out."""
-    if not complaints:
-        return {}
+    return Ask(_LOAD, {"complaints": list(complaints)}, _by_complaint)
+
+
+async def load(tx: Tx, complaints: list[int]) -> dict[int, tuple[Clock, ...]]:
+    """The same by itself."""
+    return await tx.answer(running(complaints)) if complaints else {}
+
+
+def _by_complaint(rows: list[Row]) -> dict[int, tuple[Clock, ...]]:
     found: dict[int, list[Clock]] = {}
-    for row in await tx.rows(_LOAD, {"complaints": complaints}):
+    for row in rows:
         found.setdefault(int(row[0]), []).append(clock_of(row))
     return {number: tuple(clocks) for number, clocks in found.items()}
 

@@ -1,6 +1,7 @@
 """What we know of colleagues beside what Telegram says of them: see dialogs.model.Colleague."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,13 @@ from dialogs.model import Colleague
 from dialogs.states import OPEN
 from storage import tables as t
 from storage.codec import Codec
-from storage.database import Tx
+from storage.database import Ask, Row, Tx
 from storage.facts import IN_GROUP
 from storage.statement import among, insert, one_of, statement
 from storage.times import to_us
 
 MOST = 1000  # of all staff groups are known by name
+Roles = Mapping[int, tuple[str, ...]]
 _CODEC = Codec(Colleague, frozenset({"id", "name", "load", "here", "groups"}))
 _LOAD = statement(
     select(t.colleagues.c.id, t.colleagues.c.name, t.colleagues.c.data, t.members.c.status, t.members.c.group_id)
@@ -60,10 +62,14 @@ async def everybody(tx: Tx) -> set[int]:
     return {int(number) for (number,) in await tx.rows(_ALL)}
 
 
-async def roles(tx: Tx) -> dict[int, tuple[str, ...]]:
+def roles() -> Ask[Roles]:
     """The roles that were given, of those who are in the group: lead or manager, and confidant; a team is small."""
+    return Ask(_ROLES, {}, _given)
+
+
+def _given(rows: list[Row]) -> Roles:
     found: dict[int, tuple[str, ...]] = {}
-    for number, data in await tx.rows(_ROLES):
+    for number, data in rows:
         known = json.loads(data)
         given = (str(known.get("role", "")), CONFIDANT if known.get("trusted") else "")
         found[int(number)] = tuple(one for one in given if one)

@@ -4,14 +4,16 @@ Differs by necessity: see storage.sqlite and storage.postgres; storage.connect c
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from storage.statement import Statement
 
 Row = Sequence[Any]
+T = TypeVar("T")
+_NOTHING: Any = object()
 
 
 class StorageTrouble(Exception):
@@ -26,10 +28,43 @@ class Conflict(Exception):
     """Another writer was first; the work must be done again on fresh facts."""
 
 
+class Ask(Generic[T]):
+    """A query that can go to the database together with others (see Tx.ask), and what its rows mean."""
+
+    __slots__ = ("_answer", "args", "means", "what")
+
+    def __init__(self, what: Statement, args: Mapping[str, Any], means: Callable[[list[Row]], T]) -> None:
+        self.what = what
+        self.args = args
+        self.means = means
+        self._answer: T = _NOTHING
+
+    def take(self, rows: list[Row]) -> None:
+        """These are its rows."""
+        self._answer = self.means(rows)
+
+    @property
+    def answer(self) -> T:
+        """What was found. Raises RuntimeError when nobody has asked yet."""
+        if self._answer is _NOTHING:
+            raise RuntimeError("It was not asked yet.")
+        return self._answer
+
+
 class Tx(ABC):
     """One transaction; every call raises StorageTrouble when the database is in trouble."""
 
     dialect: str
+
+    async def ask(self, *asks: Ask[Any]) -> None:
+        """Give each of these its answer, in their order; where that is quicker they go to the database together."""
+        for one in asks:
+            one.take(await self.rows(one.what, one.args))
+
+    async def answer(self, one: Ask[T]) -> T:
+        """The answer to a single one."""
+        await self.ask(one)
+        return one.answer
 
     @abstractmethod
     async def rows(self, what: Statement, args: Mapping[str, Any] | None = None) -> list[Row]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, null, select, update
 
 from storage import tables as t
-from storage.database import Database, Row, Tx
+from storage.database import Ask, Database, Row, Tx
 from storage.statement import Statement, among, insert, statement
 from storage.times import from_us, to_us
 
@@ -75,10 +75,14 @@ async def set_once(db: Database, name: str, value: str) -> str:
         return (await all_facts(tx))[name]
 
 
+def numbers(name: str, n: int) -> Ask[int]:
+    """Hand out `n` running numbers; the answer is the first (counted from 0). Serialises with other processes."""
+    return Ask(_COUNT, {"name": name, "n": n}, lambda rows: int(rows[0][0]) - n)
+
+
 async def take_numbers(tx: Tx, name: str, n: int) -> int:
-    """Hand out `n` running numbers; return the first (counted from 0). Serialises with other processes."""
-    rows = await tx.rows(_COUNT, {"name": name, "n": n})
-    return int(rows[0][0]) - n
+    """The same by itself."""
+    return await tx.answer(numbers(name, n))
 
 
 def skip_numbers() -> tuple[Statement, dict[str, str | int]]:
@@ -133,9 +137,14 @@ async def load_members(tx: Tx, ids: set[int]) -> dict[int, Member]:
     return found
 
 
-async def load_places(tx: Tx, ids: set[int]) -> dict[Where, Member]:
+def placed(ids: set[int]) -> Ask[dict[Where, Member]]:
     """What is known of these people in each group."""
-    return _members(await tx.rows(_MEMBERS, {"ids": ids}))
+    return Ask(_MEMBERS, {"ids": ids}, _members)
+
+
+async def load_places(tx: Tx, ids: set[int]) -> dict[Where, Member]:
+    """The same by itself."""
+    return await tx.answer(placed(ids))
 
 
 async def all_members(tx: Tx) -> dict[Where, Member]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import tables as t
-from storage.database import Tx
+from storage.database import Ask, Tx
 from storage.facts import take_numbers
 from storage.statement import Statement, among, insert, one_of, statement
 from storage.times import to_us
@@ -156,10 +156,16 @@ async def store(tx: Tx, updates: Iterable[Incoming], now: datetime) -> None:
     )
 
 
-async def take(tx: Tx, limit: int) -> list[Taken]:
+def taking(limit: int) -> Ask[list[Taken]]:
     """The oldest waiting rows."""
-    rows = await tx.rows(_TAKE, {"limit": limit})
-    return [Taken(int(seq), str(raw), source == OWN) for seq, raw, source in rows]
+    return Ask(
+        _TAKE, {"limit": limit}, lambda rows: [Taken(int(seq), str(raw), source == OWN) for seq, raw, source in rows]
+    )
+
+
+async def take(tx: Tx, limit: int) -> list[Taken]:
+    """The same by itself."""
+    return await tx.answer(taking(limit))
 
 
 async def done(tx: Tx, seqs: list[int], now: datetime, ignored: bool = False) -> None:

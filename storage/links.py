@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from storage import tables as t
-from storage.database import Tx
+from storage.database import Ask, Row, Tx
 from storage.statement import among, in_chats, insert, statement
 
 _LINKS = statement(select(t.links).where(among(t.links.c.chat_id, "chats"), among(t.links.c.message_id, "messages")))
@@ -56,14 +56,19 @@ class Link:
     peer_message: int | None = None
 
 
-async def load_links(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Link]:
+def linked(refs: set[tuple[int, int]]) -> Ask[dict[tuple[int, int], Link]]:
     """Links of messages (chat, message id), as far as known."""
-    return await _links(tx, _LINKS, refs, peer=False)
+    return Ask(_LINKS, in_chats(refs), lambda rows: _links(rows, refs, peer=False))
+
+
+async def load_links(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Link]:
+    """The same by itself."""
+    return await tx.answer(linked(refs)) if refs else {}
 
 
 async def load_copies(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Link]:
     """The copies of messages (chat, message id) elsewhere; the newest of several."""
-    return await _links(tx, _COPIES, refs, peer=True)
+    return _links(await tx.rows(_COPIES, in_chats(refs)), refs, peer=True) if refs else {}
 
 
 async def load_parts(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
@@ -83,11 +88,9 @@ async def load_receipts(tx: Tx, customers: set[int]) -> dict[int, int]:
     return {int(row[0]): int(row[1]) for row in await tx.rows(_RECEIPTS, {"chats": customers})}
 
 
-async def _links(tx: Tx, what: Any, refs: set[tuple[int, int]], peer: bool) -> dict[tuple[int, int], Link]:
-    if not refs:
-        return {}
+def _links(rows: list[Row], refs: set[tuple[int, int]], peer: bool) -> dict[tuple[int, int], Link]:
     found: dict[tuple[int, int], Link] = {}
-    for row in await tx.rows(what, in_chats(refs)):
+    for row in rows:
         link = Link(int(row[0]), int(row[1]), int(row[2]), str(row[3]), row[4], row[5])
         key = (link.peer_chat or 0, link.peer_message or 0) if peer else (link.chat, link.message)
         if key in refs and (key not in found or link.message > found[key].message):

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from dialogs.matters import KINDS, NAMES, Matter
 from storage import tables as t
 from storage.codec import Codec
-from storage.database import Tx
+from storage.database import Ask, Row, Tx
 from storage.statement import among, insert, statement
 from storage.times import to_us
 
@@ -44,10 +44,19 @@ _SAVE = insert(
 )
 
 
-async def load(tx: Tx, ids: set[int]) -> dict[int, Matter]:
+def known(ids: set[int]) -> Ask[dict[int, Matter]]:
     """All that are open, and these whether they are or not. What a newer version wrote, of an unknown kind, is left."""
+    return Ask(_LOAD, {"ids": ids}, _matters)
+
+
+async def load(tx: Tx, ids: set[int]) -> dict[int, Matter]:
+    """The same by itself."""
+    return await tx.answer(known(ids))
+
+
+def _matters(rows: list[Row]) -> dict[int, Matter]:
     found: dict[int, Matter] = {}
-    for number, kind, is_open, data in await tx.rows(_LOAD, {"ids": ids}):
+    for number, kind, is_open, data in rows:
         if str(kind) in _CODECS:
             found[int(number)] = _CODECS[str(kind)].load(str(data), {"id": int(number), "open": bool(is_open)})
     return found

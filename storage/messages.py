@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, cast, func, literal_column, select
 
 from dialogs.items import BEGINNING, Item
 from storage import tables as t
-from storage.database import Tx
+from storage.database import Ask, Tx
 from storage.statement import among, in_chats, insert, statement
 from storage.times import from_us, to_us
 
@@ -155,11 +155,14 @@ async def written_since(tx: Tx, complaint: int, chat: int, first: int) -> list[I
     return list(_last(await tx.rows(_SINCE, {"complaint": complaint, "chat": chat, "first": first})).values())
 
 
-async def last_versions(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Item]:
+def versions(refs: set[tuple[int, int]]) -> Ask[dict[tuple[int, int], Item]]:
     """What stands in these messages (chat, message id) as far as we know: the last version of each."""
-    if not refs:
-        return {}
-    return {key: item for key, item in _last(await tx.rows(_VERSIONS, in_chats(refs))).items() if key in refs}
+    return Ask(_VERSIONS, in_chats(refs), lambda rows: {key: item for key, item in _last(rows).items() if key in refs})
+
+
+async def last_versions(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Item]:
+    """The same by itself."""
+    return await tx.answer(versions(refs)) if refs else {}
 
 
 def _last(rows: Any) -> dict[tuple[int, int], Item]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, select
 
 from storage import tables as t
-from storage.database import Tx
+from storage.database import Ask, Row, Tx
 from storage.statement import among, insert, statement
 from storage.times import from_us, from_us_or_none, to_us, to_us_or_none
 
@@ -94,13 +94,19 @@ async def save_rooms(tx: Tx, rooms: list[Room]) -> None:
     )
 
 
-async def by_topic(tx: Tx, topics: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+def of_topics(topics: set[tuple[int, int]]) -> Ask[dict[tuple[int, int], int]]:
     """Which complaint a topic (group, topic id) belongs to."""
-    if not topics:
-        return {}
-    rows = await tx.rows(_BY_TOPIC, {"ids": {topic for _, topic in topics}})
-    found = {(int(group), int(topic)): int(complaint) for group, topic, complaint in rows}
-    return {topic: complaint for topic, complaint in found.items() if topic in topics}
+
+    def means(rows: list[Row]) -> dict[tuple[int, int], int]:
+        found = {(int(group), int(topic)): int(complaint) for group, topic, complaint in rows}
+        return {topic: complaint for topic, complaint in found.items() if topic in topics}
+
+    return Ask(_BY_TOPIC, {"ids": {topic for _, topic in topics}}, means)
+
+
+async def by_topic(tx: Tx, topics: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """The same by itself."""
+    return await tx.answer(of_topics(topics)) if topics else {}
 
 
 async def in_digest(tx: Tx, digest: int) -> list[int]:
@@ -108,12 +114,21 @@ async def in_digest(tx: Tx, digest: int) -> list[int]:
     return [int(row[0]) for row in await tx.rows(_BY_DIGEST, {"digest": digest})]
 
 
-async def shown_since(tx: Tx, group: int, since: datetime) -> int:
+def showing(group: int, since: datetime) -> Ask[int]:
     """How many messages showed new complaints in this group since then: cards of their own, and digests."""
-    rows = await tx.rows(_SHOWN_SINCE, {"group": group, "since": to_us(since)})
-    return int(rows[0][0])
+    return Ask(_SHOWN_SINCE, {"group": group, "since": to_us(since)}, lambda rows: int(rows[0][0]))
+
+
+def unseen(group: int, limit: int) -> Ask[list[int]]:
+    """Complaints that nobody of this group has been shown yet, the oldest first."""
+    return Ask(_WAITING, {"group": group, "limit": limit}, lambda rows: [int(row[0]) for row in rows])
+
+
+async def shown_since(tx: Tx, group: int, since: datetime) -> int:
+    """What `showing` asks, by itself."""
+    return await tx.answer(showing(group, since))
 
 
 async def waiting_for_digest(tx: Tx, group: int, limit: int) -> list[int]:
-    """Complaints that nobody of this group has been shown yet, the oldest first."""
-    return [int(row[0]) for row in await tx.rows(_WAITING, {"group": group, "limit": limit})]
+    """What `unseen` asks, by itself."""
+    return await tx.answer(unseen(group, limit))

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import aiosqlite
 
 from storage import rescue
-from storage.database import Database, Row, StorageTrouble, Tx
+from storage.database import Ask, Database, Row, StorageTrouble, Tx
 from storage.sqlite_thread import Write, connection, do, settle
 from storage.statement import Statement
 from storage.whereabouts import Whereabouts
@@ -46,6 +46,13 @@ class _SqliteTx(Tx):
     async def rows(self, what: Statement, args: Mapping[str, Any] | None = None) -> list[Row]:
         text, values = what.text("sqlite"), what.values("sqlite", args or {})
         return await self._do(lambda connection: connection.execute(text, values).fetchall())
+
+    async def ask(self, *asks: Ask[Any]) -> None:
+        texts = [(one.what.text("sqlite"), one.what.values("sqlite", one.args)) for one in asks]
+        if texts:
+            found = await self._do(lambda connection: [connection.execute(*one).fetchall() for one in texts])
+            for one, rows in zip(asks, found, strict=True):
+                one.take(rows)
 
     async def run(self, what: Statement, args: Mapping[str, Any] | None = None) -> int:
         text, values = what.text("sqlite"), what.values("sqlite", args or {})

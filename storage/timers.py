@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import tables as t
-from storage.database import Row, Tx
+from storage.database import Ask, Row, Tx
 from storage.statement import Statement, insert, statement
 from storage.times import from_us, to_us
 
@@ -75,10 +75,14 @@ async def one_timer(tx: Tx, subject: str, ring: str) -> Timer | None:
     return _timer(rows[0]) if rows else None
 
 
-async def due_timers(tx: Tx, now: datetime, limit: int) -> list[Timer]:
+def ringing(now: datetime, limit: int) -> Ask[list[Timer]]:
     """What is due, the oldest first."""
-    rows = await tx.rows(_DUE, {"now": to_us(now), "limit": limit})
-    return [_timer(row) for row in rows]
+    return Ask(_DUE, {"now": to_us(now), "limit": limit}, lambda rows: [_timer(row) for row in rows])
+
+
+async def due_timers(tx: Tx, now: datetime, limit: int) -> list[Timer]:
+    """The same by itself."""
+    return await tx.answer(ringing(now, limit))
 
 
 def _timer(row: Row) -> Timer:

@@ -30,6 +30,7 @@ class Report:
     available_at: list[float]
     answered_at: list[float | None]
     repeated: int
+    repeated_in_group: int
     confirmed: int
     processor_seconds: float
 

@@ -70,7 +70,11 @@ class Server:
             return
         now = time.monotonic()
         if method == "sendMessage":
-            self._waiting.note_answer(number(parameters.get("chat_id")), now)
+            chat = number(parameters.get("chat_id"))
+            if chat < 0:
+                self._waiting.note_in_group(str(parameters.get("text", "")))
+            else:
+                self._waiting.note_answer(chat, now)
         self._last_call = now
         self._calls[method] += 1
         exchange.answer(self._answers.result(method, parameters))
@@ -158,6 +162,7 @@ class Server:
             "available_at": waiting.available_at,
             "answered_at": waiting.answered_at,
             "repeated": waiting.repeated,
+            "repeated_in_group": waiting.repeated_in_group,
             "confirmed": waiting.confirmed,
             "processor_seconds": time.process_time() - self._idle_processor_seconds,
         }

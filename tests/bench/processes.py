@@ -36,6 +36,11 @@ class Child:
             lines = self._log.read_text(errors="replace").strip().splitlines()
             raise BenchError(f"{self.name} ended with code {code}: {lines[-1] if lines else 'no message'}")
 
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        self.popen.kill()
+        self.popen.wait()
+
     def read_line(self) -> str:
         """The next line of standard output. Raises BenchError when the process ends first."""
         if self.popen.stdout is None:

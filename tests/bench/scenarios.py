@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage import migrate
-from tests.bench import flood, growth, outage, reports
+from tests.bench import flood, growth, kills, outage, reports
 from tests.bench.api import instant_api
 from tests.bench.arithmetic import NEVER, percentile
 from tests.bench.contenders import ECHO, Contender, contender, fresh_database
@@ -24,6 +24,9 @@ LATENCY_P99 = Goal("first answer p99 at 0.35 of the echo's capacity", "ms", Sens
 BURST_LOST = Goal(f"burst of {BURST}: receipts lost", "", Sense.AT_MOST, 0)
 BURST_TWICE = Goal(f"burst of {BURST}: receipts sent twice", "", Sense.AT_MOST, 0)
 BURST_P50, BURST_P95, BURST_P99 = (Goal(f"burst of {BURST}: receipt p{p}", "ms") for p in (50, 95, 99))
+KILL_LOST = Goal(f"a kill in a burst of {kills.BURST}: answers lost", "", Sense.AT_MOST, 0)
+KILL_TWICE = Goal(f"a kill in a burst of {kills.BURST}: answers sent twice, at most", "", Sense.AT_MOST, 16)
+KILL_CARDS = Goal(f"a kill in a burst of {kills.BURST}: cards shown twice, at most", "", Sense.AT_MOST, 0)
 OUTAGE_RECEIPT = Goal("outage, 1,000 in 5 min: receipt p99", "s", Sense.AT_MOST, 1.0)
 OUTAGE_VISIBLE = Goal("outage, 1,000 in 5 min: visible to staff p99", "s", Sense.AT_MOST, 30.0)
 OUTAGE_REFUSED = Goal("outage, 1,000 in 5 min: 429s we provoked", "", Sense.AT_MOST, 0)
@@ -85,6 +88,21 @@ def burst(bench: Bench) -> list[Measured]:
             Measured(goal, _milliseconds(ours, percent), _milliseconds(echo, percent))
             for goal, percent in ((BURST_P50, 50), (BURST_P95, 95), (BURST_P99, 99))
         ),
+    ]
+
+
+def kill(bench: Bench) -> list[Measured]:
+    """Killed in the middle of a burst, again and again: the worst of all kills."""
+    bench.say(f"{bench.ours.name}: {bench.sizes.kills} kills in bursts of {kills.BURST}")
+    found = kills.play(bench.ours, bench.directory, bench.postgres, bench.sizes.kills)
+    bench.notes.append(
+        f"In {len(found)} kills {sum(one.twice for one in found)} answers and "
+        f"{sum(one.twice_in_group for one in found)} cards came twice."
+    )
+    return [
+        Measured(KILL_LOST, (float(max(one.lost for one in found)),)),
+        Measured(KILL_TWICE, (float(max(one.twice for one in found)),)),
+        Measured(KILL_CARDS, (float(max(one.twice_in_group for one in found)),)),
     ]
 
 
@@ -206,6 +224,7 @@ SCENARIOS = {
     "commits": Scenario(commits, (COMMITS,)),
     "latency": Scenario(latency, (LATENCY_P50, LATENCY_P99)),
     "burst": Scenario(burst, (BURST_LOST, BURST_TWICE, BURST_P50, BURST_P95, BURST_P99)),
+    "kill": Scenario(kill, (KILL_LOST, KILL_TWICE, KILL_CARDS)),
     "outage": Scenario(play_outage, (OUTAGE_RECEIPT, OUTAGE_VISIBLE, OUTAGE_REFUSED)),
     "flood": Scenario(play_flood, (FLOOD_WORDS, FLOOD_LINES)),
     "growth": Scenario(measure_growth, (GROWTH_INTAKE, GROWTH_LISTS)),

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from storage import migrate
-from tests.bench import growth
+from tests.bench import growth, kills
 from tests.bench.api import InstantApi, instant_api
 from tests.bench.contenders import ECHO, OURS, Contender, Started, contender, fresh_database
 from tests.bench.processes import BenchError, running
@@ -37,6 +37,7 @@ class Sizes:
     steady_seconds: float = 10.0
     steady_repetitions: int = 3
     starts: int = 7
+    kills: int = kills.KILLS
     stored_small: int = growth.SMALL
     stored_large: int = growth.LARGE
 
@@ -47,6 +48,7 @@ QUICK = Sizes(
     steady_seconds=2.0,
     steady_repetitions=1,
     starts=1,
+    kills=2,
     stored_small=500,
     stored_large=20_000,
 )

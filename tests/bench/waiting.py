@@ -41,6 +41,8 @@ class Waiting:
         self.answered_at: list[float | None] = []
         self.answered = 0
         self.repeated = 0
+        self.repeated_in_group = 0
+        self._said_in_group: set[str] = set()
         self.confirmed = 0
         self._commands = 0
 
@@ -112,6 +114,11 @@ class Waiting:
         size = min(limit, len(self._queue))
         batch = b",".join([self._queue[place][1] for place in range(size)])
         return b'{"ok":true,"result":[%b]}' % batch
+
+    def note_in_group(self, text: str) -> None:
+        """Record words to a group; the same ones a second time count as repeated."""
+        self.repeated_in_group += text in self._said_in_group
+        self._said_in_group.add(text)
 
     def note_answer(self, chat_id: int, now: float) -> None:
         """Record a sendMessage; only the first to a customer counts as the answer, later ones as repeated."""

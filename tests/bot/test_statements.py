@@ -13,6 +13,7 @@ import pytest
 
 from bot.clock import Clock
 from storage import facts
+from storage.database import Ask
 from storage.sqlite import Sqlite, _SqliteTx
 from tests.bot.house import House
 from tests.handlers.updates import OLGA, SELF, in_group, message, press
@@ -38,6 +39,13 @@ class Counted:
         patch.setattr(_SqliteTx, "_do", counted)
         for name in ("rows", "run"):
             patch.setattr(_SqliteTx, name, self._answered(getattr(_SqliteTx, name)))
+        ask = _SqliteTx.ask
+
+        async def together(tx: _SqliteTx, *asks: Ask[Any]) -> None:
+            self.verbs.update(_verb(one.what.text("sqlite")) for one in asks)
+            await ask(tx, *asks)
+
+        patch.setattr(_SqliteTx, "ask", together)
 
     def _answered(self, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def counted(tx: _SqliteTx, what: Any, args: Any = None) -> Any:
