@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from dialogs.effects import Journal
@@ -106,16 +107,21 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
 }
 """What of a complaint stands in the journal when it changes, and how; its clocks stand there too."""
 
-_NEW = {one.name: one.default for one in fields(Complaint)}
+_values = attrgetter(*FIELDS)
+_DEFAULTS = {one.name: one.default for one in fields(Complaint)}
+_NEW = tuple(_DEFAULTS[name] for name in FIELDS)
 _CLOCK = tuple(one.name for one in fields(Clock) if one.name != "kind")
-_NO_CLOCK = {one.name: one.default for one in fields(Clock) if one.name not in ("started", "due", "rule")}
+_NO_CLOCK = tuple(
+    None if one.name in ("started", "due", "rule") else one.default for one in fields(Clock) if one.name != "kind"
+)
+_of_clock = attrgetter(*_CLOCK)
 
 
 def changes(before: Complaint | None, after: Complaint) -> dict[str, Any]:
     """The journal's values that differ, each as [from, to]; without `before` it is a new complaint."""
     found: dict[str, Any] = {}
-    for name, shown in FIELDS.items():
-        old, new = getattr(before, name) if before else _NEW[name], getattr(after, name)
+    olds = _values(before) if before else _NEW
+    for (name, shown), old, new in zip(FIELDS.items(), olds, _values(after), strict=True):
         if old is not new and (was := shown(old)) != (now := shown(new)):
             found[name] = [was, now]
     clocks = changed(before.clocks if before else (), after.clocks)
@@ -126,8 +132,7 @@ def changes(before: Complaint | None, after: Complaint) -> dict[str, Any]:
 
 def _clock(before: Clock | None, after: Clock) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": after.kind.value}
-    for name in _CLOCK:
-        old, new = getattr(before, name) if before else _NO_CLOCK.get(name), getattr(after, name)
+    for name, old, new in zip(_CLOCK, _of_clock(before) if before else _NO_CLOCK, _of_clock(after), strict=True):
         if old is not new and (was := plain(old)) != (now := plain(new)):
             found[name] = [was, now]
     return found

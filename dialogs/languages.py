@@ -127,16 +127,19 @@ def _own(script: re.Pattern[str], text: str, code: str) -> bool:
 
 def _cyrillic(words: list[str], known: str, sure: bool) -> str:
     long = [word for word in words if len(word) > 1]
+    marked = {code: _marked(letters, long) for code, letters in _LETTERS.items()}
     for code in ("be", "kk"):
-        if sum(bool(_LETTERS[code].search(word)) for word in long) >= 1 + (known in OURS and sure):
+        if marked[code] >= 1 + (known in OURS and sure):
             return code
     if len(_COMMON["bg"].intersection(words)) >= 2:
         return "bg"
-    points = {
-        code: sum(2 * bool(_LETTERS[code].search(word)) for word in long) + len(_COMMON[code].intersection(long))
-        for code in ("ru", "uk")
-    }
+    points = {code: 2 * marked[code] + len(_COMMON[code].intersection(long)) for code in ("ru", "uk")}
     return _best(points, known, sure, least=1)
+
+
+def _marked(letters: re.Pattern[str], words: list[str]) -> int:
+    """How many of the words have one of these letters; most texts have none of most."""
+    return sum(letters.search(word) is not None for word in words) if letters.search(" ".join(words)) else 0
 
 
 def _latin(words: list[str], known: str, sure: bool) -> str:

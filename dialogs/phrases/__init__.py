@@ -35,11 +35,19 @@ class Groups(Mapping[str, re.Pattern[str]]):
         self._name = name
         self._lines: dict[str, list[str]] = {}
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self._any: dict[tuple[str, ...], re.Pattern[str]] = {}
 
     def __getitem__(self, group: str) -> re.Pattern[str]:
         found = self._compiled.get(group)
         if found is None:
             found = self._compiled[group] = re.compile(joined(self._groups()[group]))
+        return found
+
+    def any_of(self, groups: tuple[str, ...]) -> re.Pattern[str]:
+        """One pattern that fits where one of these groups does: most texts are in none, and are looked at once."""
+        found = self._any.get(groups)
+        if found is None:
+            found = self._any[groups] = re.compile(joined(line for one in groups for line in self._groups()[one]))
         return found
 
     def __iter__(self) -> Iterator[str]:

@@ -15,6 +15,7 @@ ORDER = (Register.SELF_HARM, Register.THREAT, Register.DEATH, Register.SAFETY, R
 """Of several in one message the first counts: what cannot wait comes before what can."""
 
 _FOUND_BY = phrases.Groups("dangers")
+_ALL = (*(one.value for one in Hazard), *(one.value for one in ORDER if one is not Register.SAFETY))
 
 _DENIED = re.compile(
     r"(?:\b(?:nobody|no one|noone|none of us|not|never|no|without|isn't|wasn't|weren't|didn't|don't|won't|hasn't)\s+"
@@ -39,6 +40,8 @@ _CLAUSE = re.compile(r"[.!?,;:\n]")
 def register_of(text: str) -> tuple[Register, Hazard | None] | None:
     """The register a message asks for, and of safety which hazard; None when it is none of them."""
     plain = _FOUND_BY["meant_otherwise"].sub(" … ", phrases.plain(text))
+    if _FOUND_BY.any_of(_ALL).search(plain) is None:
+        return None
     for register in ORDER:
         if register is Register.SAFETY:
             hazard = next((one for one in Hazard if _says(one.value, plain)), None)

@@ -62,6 +62,11 @@ def _without_politeness(text: str) -> tuple[str, ...]:
 
 def first_of(groups: tuple[str, ...], text: str) -> str:
     """The first of these groups that the whole text is; "" where it is none."""
+    if len(text) > LONGEST:
+        return ""
+    anything = _SAID.any_of(groups)
+    if not any(anything.fullmatch(one) for one in _without_politeness(text)):
+        return ""
     return next((group for group in groups if says(group, text)), "")
 
 
