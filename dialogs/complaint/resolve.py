@@ -12,7 +12,7 @@ from dialogs.complaint.score import arm_follow_up
 from dialogs.complaint.solved import ask_solved
 from dialogs.cues import TAKEN_OVER
 from dialogs.effects import Arm, Button, Keep, RedrawLine, Rows, ShowCard, Text
-from dialogs.events import FormDone
+from dialogs.events import FormDone, OverForAll
 from dialogs.forms import Choice, Form, Words, form_done
 from dialogs.items import Item
 from dialogs.machine import Part, Rule, Turn, staff_button, staff_press
@@ -88,6 +88,12 @@ def _ended(turn: Turn, done: FormDone) -> dict[str, object]:
     """It is resolved, in this way; what the staff are told of it."""
     QUESTIONS.close(turn, done.staff.id)
     outcome, cause = Outcome(done.answers["outcome"]), Cause(done.answers["cause"])
+    end_so(turn, outcome, cause, album=bool(done.item.album))
+    return {"number": label(turn.complaint.id), "outcome": outcome, "cause": cause}
+
+
+def end_so(turn: Turn, outcome: Outcome, cause: Cause, *, album: bool = False) -> None:
+    """It has ended so, for this cause. `album`: "solved?" follows when that has left."""
     resolved = replace(
         turn.complaint,
         outcome=outcome,
@@ -95,24 +101,25 @@ def _ended(turn: Turn, done: FormDone) -> dict[str, object]:
         closing=None,
         resolved_at=turn.now,
         adding=False,
-        solved_due=bool(done.item.album),
+        solved_due=album,
         asked_again=False,
     )
     turn.put(decide(resolved, turn.now, turn.hours))
-    return {"number": label(resolved.id), "outcome": outcome, "cause": cause}
 
 
 def _put_away(turn: Turn, done: FormDone, text: Text, rows: Rows = ()) -> None:
-    complaint = turn.complaint
-    turn.do(
-        RedrawLine(complaint.id, done.chat, done.message, text, rows, form=QUESTIONS.name),
-        ShowCard(complaint.id, urgent=True),
-        Arm(CLOSING.act, turn.now + turn.policy.close_after, complaint.id),
-    )
+    turn.do(RedrawLine(turn.complaint.id, done.chat, done.message, text, rows, form=QUESTIONS.name))
     department.ask(turn)
+    leave(turn, done)
+
+
+def leave(turn: Turn, event: FormDone | OverForAll) -> None:
+    """It leaves the desk: the card shows it, silence will close it, and the score is asked for when it may be."""
+    number = turn.complaint.id
+    turn.do(ShowCard(number, urgent=True), Arm(CLOSING.act, turn.now + turn.policy.close_after, number))
     arm_follow_up(turn)
-    if turn.person.focus == complaint.id:
-        turn.then(TAKEN_OVER, done)
+    if turn.person.focus == number:
+        turn.then(TAKEN_OVER, event)
 
 
 def buttons(complaint: Complaint) -> list[Button]:
