@@ -397,7 +397,7 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class OverForAll:
-    """An incident is over, and `staff` resolves all complaints that are a part of it, for this cause, with these words."""
+    """An incident is over; `staff` resolves all complaints that are a part of it, for this cause, with these words."""
 
     complaint: int
     what: str

@@ -16,8 +16,8 @@ from dialogs.board.incidents import PAGE, start_of
 from dialogs.board.lists import line
 from dialogs.board.places import Kept
 from dialogs.board.roles import CONFIDANT, with_roles
-from dialogs.calendar import hours
 from dialogs.board.spreads import key_of
+from dialogs.calendar import hours
 from dialogs.complaint.incident import HEARS
 from dialogs.effects import Arm, Disarm, Effect, Hand, Keep, Know, Say, Store, Tell, Then, Unsaid
 from dialogs.errands import Errand, Need, Role
@@ -201,10 +201,10 @@ class World:
                     self.timers[0, about, effect.ring] = effect.due
                 case Arm():
                     self.timers[person, effect.complaint, effect.ring] = effect.due
-                case Say(counts=str(key)) if key:
-                    self.tally.setdefault(key, [0, 0, 0])[0] += 1
-                case Unsaid(counts=key):
-                    self.tally.setdefault(key, [0, 0, 0])[2] += 1
+                case Say(counts=str(tally)) if tally:
+                    self.tally.setdefault(tally, [0, 0, 0])[0] += 1
+                case Unsaid(counts=tally):
+                    self.tally.setdefault(tally, [0, 0, 0])[2] += 1
                 case Disarm():
                     self.timers.pop((person, effect.complaint, effect.ring), None)
                 case Know(colleague=colleague):
