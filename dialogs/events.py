@@ -10,6 +10,9 @@ from dialogs.errand_events import ErrandEvent as ErrandEvent
 from dialogs.errand_events import Handed as Handed
 from dialogs.errand_events import MatterPressed as MatterPressed
 from dialogs.errand_events import MatterRang as MatterRang
+from dialogs.incident_events import Affected as Affected
+from dialogs.incident_events import OverForAll as OverForAll
+from dialogs.incident_events import PartOf as PartOf
 from dialogs.items import Item
 from dialogs.matters import Wording
 from dialogs.model import Hazard, Register, Staff
@@ -373,50 +376,6 @@ class Prevented:
 
     complaint: int
     what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """There are news of an incident (`what`) of which this complaint's customer was told; `due` None: it is over.
-
-    `names` and `said` hold what it is and the news by language, where somebody has written them. `incident` 0: it was
-    asked for before these were numbered. `counts`: the tally of all who hear it. Not `told`: the customer is told now
-    what is known.
-    """
-
-    complaint: int
-    what: str
-    news: str
-    due: datetime | None = None
-    names: dict[str, str] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
-    incident: int = 0
-    counts: str = ""
-    told: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class OverForAll:
-    """An incident is over; `staff` resolves all complaints that are a part of it, for this cause, with these words."""
-
-    complaint: int
-    what: str
-    news: str
-    incident: int
-    counts: str
-    cause: str
-    staff: Staff
-    names: dict[str, str] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PartOf:
-    """A colleague has said by a command that this complaint is a part of an incident."""
-
-    complaint: int
-    incident: int
-    staff: Staff
 
 
 Event = (

@@ -11,8 +11,8 @@ from typing import Any
 
 from dialogs.board import spreads
 from dialogs.board.spreads import those_told, those_untold
+from dialogs.complaint.ending import is_bare
 from dialogs.complaint.incident import HEARS, LINE
-from dialogs.complaint.resolve import is_bare
 from dialogs.effects import Arm, Button, Disarm, Notice, RedrawNamed, RedrawNotice, Rows, Text, Then, Toast
 from dialogs.errands import Command, Deed, Errand, Need, handed, matter_button, matter_press, matter_rings
 from dialogs.events import Commanded, MatterPressed, MatterRang, PartOf
@@ -239,7 +239,7 @@ def _end(errand: Errand, one: Incident, spread: Spread) -> None:
     one = spreads.begin(errand, one, spread, told)
     errand.do(Disarm("incident_news", matter=one.id), Disarm(LINE, matter=one.id))
     for group in one.groups:
-        errand.do(RedrawNamed(_named(one, group), group, Text("incident_over", _facts(one, len(told)))))
+        errand.do(RedrawNamed(_named(one, group), group, Text("incident_over", _short(one, len(told)))))
 
 
 # Its complaints ------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def _page(errand: Errand, one: Incident, start: int) -> tuple[Text, Rows]:
     parts = [part for part in _parts(errand) if part.state in HEARS]
     untold, lines = those_untold(parts), list(errand.found[Need.LINES])
     start = min(start, max(0, len(parts) - 1) // PAGE * PAGE)
-    facts = _facts(one, len(those_told(parts)))
+    facts = _short(one, len(those_told(parts)))
     shown = {"lines": lines, "first": start + 1, "last": start + len(lines), "total": len(parts)}
     rows: list[tuple[Button, ...]] = []
     turned = []
@@ -353,6 +353,10 @@ def _call(errand: Errand, one: Incident) -> Arm:
     """When the board is called for news: before they are late."""
     assert one.news is not None  # nothing is begun without
     return Arm("incident_news", max(one.news - BEFORE, errand.now), matter=one.id)
+
+
+def _short(one: Incident, told: int) -> dict[str, object]:
+    return {"number": one.id, "what": one.what, "count": told}
 
 
 def _facts(one: Incident, told: int) -> dict[str, object]:

@@ -6,9 +6,9 @@ at most once in fifteen seconds, until nobody is left.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from dialogs.complaint.incident import EVERY, HEARS
+from dialogs.complaint.incident import EVERY, HEARS, after_this
 from dialogs.effects import Arm, Effect, RedrawNamed, SayBelow, Scatter, Text, Then
 from dialogs.errands import Errand, Need
 from dialogs.events import Affected, Handed, MatterRang, OverForAll
@@ -54,7 +54,7 @@ def begin(errand: Errand, one: Incident, spread: Spread, numbers: tuple[int, ...
         return errand.put(replace(one, spreads=one.spreads[:-1]))
     errand.do(SayBelow(_told(one, spread, (0, 0, 0)), name=(one.id, spread.nth)))
     one = _ask_some(errand, one, spread)
-    errand.do(Arm(PROGRESS, _quarter(errand.now, EVERY), matter=one.id))
+    errand.do(Arm(PROGRESS, after_this(EVERY, errand.now), matter=one.id))
     return errand.put(one)
 
 
@@ -131,7 +131,7 @@ def progress(errand: Errand, _: MatterRang) -> None:
     errand.put(replace(one, spreads=tuple(kept)))
     if kept:
         young = any(errand.now - (each.at or errand.now) < SLOWLY for each in kept)
-        errand.do(Arm(PROGRESS, _quarter(errand.now, EVERY if young else SELDOM), matter=one.id))
+        errand.do(Arm(PROGRESS, after_this(EVERY if young else SELDOM, errand.now), matter=one.id))
 
 
 def _told(one: Incident, spread: Spread, tally: tuple[int, int, int], *, over: bool = False) -> Text:
@@ -149,9 +149,3 @@ def _told(one: Incident, spread: Spread, tally: tuple[int, int, int], *, over: b
         "over": over, "unknown": max(0, spread.of - there - lost - unsaid) if over else 0,
     }  # fmt: skip
     return Text("incident_progress", facts)
-
-
-def _quarter(now: datetime, every: timedelta) -> datetime:
-    """The end of the present piece of time of this length."""
-    seconds = every.total_seconds()
-    return datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=now.tzinfo)

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 from dialogs.absent import is_absent
 from dialogs.calendar import minute_up
-from dialogs.complaint import grave, legal, resolve, transfer
+from dialogs.complaint import grave, legal, transfer
+from dialogs.complaint.ended import ask_solved
+from dialogs.complaint.ending import end_so, leave
 from dialogs.complaint.owner import owned_by
-from dialogs.complaint.solved import ask_solved
 from dialogs.effects import Arm, Button, Hand, Keep, Lane, ShowCard, Text, Toast, Unsaid
 from dialogs.events import Affected, Handed, OverForAll, StaffPressed
-from dialogs.items import Item, clip
+from dialogs.items import BEGINNING, Item, clip
 from dialogs.machine import Answer, Part, Rule, Turn, cue, say, staff_button, staff_press
 from dialogs.matters import Incident
 from dialogs.model import Cause, Complaint, Gesture, Kind, Outcome, Person, Promise
@@ -74,10 +75,14 @@ def _counts(complaint: Complaint | None) -> tuple[int, bool, bool]:
 def _follow(turn: Turn, *complaints: Complaint | None) -> None:
     """The lines of these complaints' incidents follow, at the end of the present quarter of a minute."""
     known = {one.id for one in turn.policy.incidents}
-    seconds = EVERY.total_seconds()
-    due = datetime.fromtimestamp((turn.now.timestamp() // seconds + 1) * seconds, tz=turn.now.tzinfo)
+    due = after_this(EVERY, turn.now)
     for matter in sorted({one.incident for one in complaints if one is not None} & known):
         turn.do(Arm(LINE, due, matter=matter))
+
+
+def after_this(length: timedelta, now: datetime) -> datetime:
+    """The end of the present piece of time of this length: whatever comes in it is told of together."""
+    return now - (now - BEGINNING) % length + length
 
 
 def of(policy: Policy, complaint: Complaint) -> Incident | None:
@@ -112,7 +117,7 @@ def _tell(turn: Turn, known: Incident, lane: Lane = Lane.DIALOGUE, counts: str =
 
 def _called(person: Person) -> str:
     """How the customer reads their own name; "" where it does not look like one, or is kept back."""
-    return "" if person.alias else first_name(person.name)
+    return "" if person.alias else first_name(person.called)
 
 
 # News, and the end ---------------------------------------------------------------------------------
@@ -199,7 +204,7 @@ def resolved(turn: Turn, event: OverForAll) -> None:
             last_by_staff=True, forms=(),
         )
     )  # fmt: skip
-    resolve.end_so(turn, Outcome.FIXED, Cause(event.cause))
+    end_so(turn, Outcome.FIXED, Cause(event.cause))
     turn.do(Keep(was.id, _item(event, words, turn.now), "staff", staff.id))
     say(
         turn, "incident_solved", complaint=was.id, lane=Lane.BULK, counts=event.counts,
@@ -207,7 +212,7 @@ def resolved(turn: Turn, event: OverForAll) -> None:
         by=shown_name(staff.id, staff.name, turn.colleagues),
     )  # fmt: skip
     ask_solved(turn, Lane.BULK)
-    resolve.leave(turn, event)
+    leave(turn, event)
 
 
 def _item(event: OverForAll, words: str, now: datetime) -> Item:

@@ -51,7 +51,7 @@ def _rows(complaint: Complaint, open_ones: tuple[Incident, ...]) -> tuple[tuple[
 
 
 def _facts(one: Incident) -> dict[str, object]:
-    return {"number": one.id, "what": clip(one.what, ON_LABEL)}
+    return {"incident": one.id, "what": clip(one.what, ON_LABEL)}
 
 
 def _refusal(complaint: Complaint, open_ones: tuple[Incident, ...]) -> Text | None:
@@ -105,7 +105,7 @@ def off(turn: Turn, pressed: StaffPressed) -> None:
     due = minute_up(known.news) if known is not None and known.news is not None else None
     refused = (*complaint.incident_not, complaint.incident)
     turn.put(replace(complaint, incident=0, incident_what="", incident_told=False, incident_not=refused))
-    facts = {"number": label(complaint.id), "incident": complaint.incident, "name": complaint.name}
+    facts = {"number": label(complaint.id), "incident": complaint.incident}
     told = complaint.incident_told and due is not None
     text = Text("incident_off_told", {**facts, "due": due}) if told else Text("incident_off", facts)
     turn.do(Toast(pressed.query, text, alert=told, staff=True), ShowCard(complaint.id, urgent=True))
@@ -129,7 +129,9 @@ def buttons(complaint: Complaint) -> list[Button]:
     """[Add to incident], or [Not this incident]."""
     if complaint.state not in HEARS:
         return []
-    return [staff_button("incident_off" if complaint.incident else "incident_add", complaint.id)]
+    if complaint.incident:
+        return [staff_button("incident_off", complaint.id)]
+    return [staff_button("incident_add", complaint.id)]
 
 
 PART = Part(

@@ -5,38 +5,24 @@ then the customer is asked whether it is solved for them. A refusal ends otherwi
 from collections.abc import Mapping
 
 from dialogs.complaint import department, prevent, refuse
-from dialogs.complaint.ended import CLOSING
+from dialogs.complaint.ended import ask_solved
+from dialogs.complaint.ending import end_so, is_bare, leave
 from dialogs.complaint.owner import offers
 from dialogs.complaint.reply import to_customer
-from dialogs.complaint.score import arm_follow_up
-from dialogs.complaint.solved import ask_solved
-from dialogs.cues import TAKEN_OVER
-from dialogs.effects import Arm, Button, Keep, RedrawLine, Rows, ShowCard, Text
-from dialogs.events import FormDone, OverForAll
+from dialogs.effects import Button, Keep, RedrawLine, Rows, Text
+from dialogs.events import FormDone
 from dialogs.forms import Choice, Form, Words, form_done
-from dialogs.items import Item
 from dialogs.machine import Part, Rule, Turn, staff_button, staff_press
 from dialogs.model import Cause, Complaint, Kind, Outcome
 from dialogs.numbers import label
-from dialogs.promises import decide
-from dialogs.records import replace
 from dialogs.states import State
 
 RESOLVE = staff_press("resolve", answered=True)
-FEW, BARE = 12, 20  # characters: two words shorter than this, or one, do not leave without a second look
 
 
 def is_granted(answers: Mapping[str, str]) -> bool:
     """Whether the outcome that was chosen is no refusal."""
     return not refuse.is_refusal(answers)
-
-
-def is_bare(item: Item) -> bool:
-    """Whether these words are hardly an answer to somebody who waited: "ok", "done", "All done"."""
-    words = item.text.split()
-    if item.is_media or len(words) > 2 or len(item.text) >= BARE:
-        return False
-    return len(words) == 1 or len(item.text) < FEW
 
 
 QUESTIONS = Form(
@@ -92,34 +78,10 @@ def _ended(turn: Turn, done: FormDone) -> dict[str, object]:
     return {"number": label(turn.complaint.id), "outcome": outcome, "cause": cause}
 
 
-def end_so(turn: Turn, outcome: Outcome, cause: Cause, *, album: bool = False) -> None:
-    """It has ended so, for this cause. `album`: "solved?" follows when that has left."""
-    resolved = replace(
-        turn.complaint,
-        outcome=outcome,
-        cause=cause,
-        closing=None,
-        resolved_at=turn.now,
-        adding=False,
-        solved_due=album,
-        asked_again=False,
-    )
-    turn.put(decide(resolved, turn.now, turn.hours))
-
-
 def _put_away(turn: Turn, done: FormDone, text: Text, rows: Rows = ()) -> None:
     turn.do(RedrawLine(turn.complaint.id, done.chat, done.message, text, rows, form=QUESTIONS.name))
     department.ask(turn)
     leave(turn, done)
-
-
-def leave(turn: Turn, event: FormDone | OverForAll) -> None:
-    """It leaves the desk: the card shows it, silence will close it, and the score is asked for when it may be."""
-    number = turn.complaint.id
-    turn.do(ShowCard(number, urgent=True), Arm(CLOSING.act, turn.now + turn.policy.close_after, number))
-    arm_follow_up(turn)
-    if turn.person.focus == number:
-        turn.then(TAKEN_OVER, event)
 
 
 def buttons(complaint: Complaint) -> list[Button]:

@@ -125,7 +125,7 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
     },
     ("staff", "list_page"): {
         "an incident of many": {"lines": _LISTED, "first": 1, "last": 4, "total": 4, "of": 441, "together": TOGETHER},
-        "an incident alone": {"lines": [], "total": 0, "of": 412, "together": TOGETHER},
+        "an incident alone": {"lines": [], "first": 1, "last": 0, "total": 0, "of": 412, "together": TOGETHER},
         "one page": {"lines": _LISTED, "first": 1, "last": 4, "total": 4, "of": 41},
         "second page": {"lines": [_LATE], "first": 9, "last": 9, "of": 41},
         **{

@@ -56,7 +56,7 @@ BY_TEXT: dict[tuple[str, str], Args] = {
         ("staff", f"incident_{name}"): _PRESSED
         for name in ("which", "chosen", "is_part", "over_now", "added", "no_part", "off", "off_told", "said")
     },
-    ("staff", "button_incident_to"): {"number": 4, "what": "The lift is out…"},
+    ("staff", "button_incident_to"): {"incident": 4, "what": "The lift is out…"},
     ("staff", "button_incident_tell"): {"count": 375},
     ("staff", "button_incident_end_all"): {"count": 300},
 }  # fmt: skip
