@@ -123,11 +123,16 @@ def _called(person: Person) -> str:
 # News, and the end ---------------------------------------------------------------------------------
 
 
+def concerns(turn: Turn, event: Affected) -> bool:
+    """Whether the complaint is still a part of it, and its customer knows what has to be known before."""
+    complaint = turn.complaint
+    return not event.incident or (complaint.incident == event.incident and complaint.incident_told is event.told)
+
+
 def affected(turn: Turn, event: Affected) -> None:
     """What is known, news of it, or its end, for one of many; nobody hears it who is no part of it any more."""
     complaint, known = turn.complaint, of(turn.policy, turn.complaint)
-    theirs = complaint.incident == event.incident and (complaint.incident_told is event.told)
-    if (event.incident and not theirs) or complaint.state not in HEARS or turn.person.blocked:
+    if not concerns(turn, event) or complaint.state not in HEARS or turn.person.blocked:
         _unsaid(turn, event)
     elif is_absent(turn.person.id):
         _unsaid(turn, event, "voice")
