@@ -16,6 +16,7 @@ from storage import inbox, matters, members
 from storage.database import Database
 from tests.handlers import updates
 from tests.handlers.stage import PETR, Stage, refusing
+from tests.handlers.two_groups import SHOP, SHOP_CHAT, TwoGroups
 from tests.handlers.updates import OLGA, SELF, STAFF, Json, in_group, message, press
 
 LIFT = "/incident The lift is out of order, uk Ліфт не працює, words lift, news 14:00"
@@ -209,3 +210,21 @@ async def test_telling_again_changes_nothing_when_a_round_is_done_twice(stage: S
         await inbox.ask_of_ourselves(tx, [(f"incident:1:1:{(await stage.only(1000)).id}", "{}")], stage.now)
         assert await inbox.take(tx, 100) == [], "a known key adds nothing"
     assert len(stage.to(1000)) == before
+
+
+async def test_the_line_of_how_far_it_is_stands_where_it_was_asked_for(database: Database) -> None:
+    """In the group where the command was written; the incident holds for both, and so do its news."""
+    stage = TwoGroups(database)
+    await stage.team()
+    asked = {**in_group(8, text=LIFT), "chat": SHOP_CHAT}
+    await stage.update({"message": asked})
+    assert any("It holds for all groups" in text for text in said(stage, SHOP)) and said(stage) == []
+    await stage.update({"message": message(1, user=customer(1), text="Your lift stands still")})
+    number = (await stage.only(1001)).id
+    card = in_group(stage.message("Tell of incident", f"K-{number}", method="send"), SELF, text="card")
+    await stage.update({"callback_query": press(f"s:incident:{number}:", OLGA, card)})
+    await stage.update({"message": {**in_group(9, text="/incident 1 It comes, news 15:00"), "chat": SHOP_CHAT}})
+    await stage.later(seconds=20)
+    assert any("It comes" in text for text in said(stage, 1001))
+    assert any("told 1 of 1, done" in text for text in said(stage, SHOP))
+    assert not any("told" in text and "of 1" in text for text in said(stage))
