@@ -22,7 +22,10 @@ from dialogs.effects import (
 from dialogs.machine import staff_button
 from dialogs.numbers import label
 
-DUTIES = {"taken": "taken", "handed_over": "taken", "goodwill": "goodwill", "refusal": "refusal"}
+DUTIES = {
+    "taken": "taken", "handed_over": "taken", "goodwill": "goodwill", "refusal": "refusal",
+    "incident_told": "incident",
+}  # fmt: skip
 """What has to be told by voice, by the name of the text that others read."""
 _BEYOND = 10**9  # numbers made of a phone lie beyond those that are counted
 _BYTES = 6  # the largest stays below 2**52, which is what an id may have

@@ -11,6 +11,7 @@ from typing import Any
 
 from dialogs.errand_effects import Notice as Notice
 from dialogs.errand_effects import Poster as Poster
+from dialogs.errand_effects import RedrawNamed as RedrawNamed
 from dialogs.errand_effects import RedrawNotice as RedrawNotice
 from dialogs.errand_effects import SayBelow as SayBelow
 from dialogs.events import Event, Handed, PageDue, Why
@@ -45,13 +46,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Tell the customer something."""
+    """Tell the customer something. `counts`: the tally in which it is counted whether it arrives."""
 
     text: Text
     complaint: int | None = None
     buttons: Rows = ()
     lane: Lane = Lane.DIALOGUE
     purpose: Purpose = Purpose.DIALOGUE
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +293,20 @@ class ShowPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaid:
+    """Nothing is said to somebody who would have been counted in this tally: they count as such."""
+
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """What one line has shown for many (dialogs.together) is shown by itself from now on, where it still waits."""
+
+    matter: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hand:
     """Something that the step of a case hands over to an errand, which comes next in the same transaction."""
 
@@ -400,11 +416,14 @@ Effect = (
     | Then
     | ShowPage
     | Hand
+    | Unsaid
+    | Scatter
     | Store
     | SayBelow
     | Poster
     | Notice
     | RedrawNotice
+    | RedrawNamed
     | Watch
     | Arm
     | Disarm

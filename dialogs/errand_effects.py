@@ -8,10 +8,14 @@ from dialogs.template import Rows, Text
 
 @dataclass(frozen=True, slots=True)
 class SayBelow:
-    """Answer a colleague below the command, or below the line whose button was pressed."""
+    """Answer a colleague below the command, or below the line whose button was pressed.
+
+    `name`: numbers by which the line can be changed later, before anybody knows where it stands (RedrawNamed).
+    """
 
     text: Text
     buttons: Rows = ()
+    name: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,13 @@ class Poster:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Say something on the board that is about no single complaint."""
+    """Say something on the board that is about no single complaint; `group`: on that of this group, not where it was
+    asked for. `name` as in SayBelow."""
 
     text: Text
     buttons: Rows = ()
+    name: tuple[int, ...] = ()
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +48,15 @@ class RedrawNotice:
 
     chat: int
     message: int
+    text: Text
+    buttons: Rows = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedrawNamed:
+    """Change the line of this name on the board of a group; said anew where it cannot be found any more."""
+
+    name: tuple[int, ...]
+    group: int
     text: Text
     buttons: Rows = ()

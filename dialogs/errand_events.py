@@ -41,7 +41,8 @@ class MatterRang:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """The step of a case hands over something that is about no complaint (effects.Hand)."""
+    """The step of a case hands over something that is about no complaint (effects.Hand); `matter` among the values is
+    the number of one that it is about, be it open or over."""
 
     what: str
     complaint: int

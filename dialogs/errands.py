@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from dialogs.effects import Button, Effect, Journal, Know, Rows, SayBelow, Store, Text
 from dialogs.events import Commanded, Handed, MatterPressed, MatterRang
+from dialogs.groups import FIRST
 from dialogs.machine import Cue
 from dialogs.matters import Matter
 from dialogs.model import Colleague, Staff
@@ -47,15 +48,20 @@ class Need(StrEnum):
     OWNED = "owned"  # dict[int, list[int]]: the complaints that each of the team is to work on
     DECIDED = "decided"  # list[dialogs.figures.measured.Decided]: the newest closed cases
     NUMBERS = "numbers"  # dict[int, int]: the complaints that the words name, with their customers
+    PARTS = "parts"  # list[Part]: the complaints that are parts of the matter it is about, or that the words name
+    LINES = "lines"  # list[dict[str, Any]]: a page of those that are open, as a list shows them (dialogs.board.lists)
+    CROWDS = "crowds"  # list[int]: the groups in which they are so many that one line shows them
+    TALLIES = "tallies"  # dict[str, tuple[int, int, int]]: what has arrived, is lost, and was not said, by tally
 
 
 class Errand:
     """One errand in progress: what is known, and the effects gathered so far.
 
-    `found` holds what was read for it, by its needs. `colleagues` are all of the team as far as anything is known.
+    `found` holds what was read for it, by its needs. `colleagues` are all of the team as far as anything is known;
+    `group` is the staff group in which it was asked for.
     """
 
-    __slots__ = ("colleagues", "effects", "found", "id", "matters", "new_id", "now", "policy", "role", "staff")
+    __slots__ = ("colleagues", "effects", "found", "group", "id", "matters", "new_id", "now", "policy", "role", "staff")
 
     def __init__(
         self,
@@ -67,6 +73,7 @@ class Errand:
         staff: Staff | None = None,
         role: Role = Role.HANDLER,
         found: Mapping[Need, Any] | None = None,
+        group: int = FIRST,
     ) -> None:
         self.now = now
         self.policy = policy
@@ -76,6 +83,7 @@ class Errand:
         self.staff = staff
         self.role = role
         self.found: Mapping[Need, Any] = found or {}
+        self.group = group
         self.effects: list[Effect] = []
         self.id = 0  # the matter it is about
 

@@ -10,6 +10,9 @@ from dialogs.errand_events import ErrandEvent as ErrandEvent
 from dialogs.errand_events import Handed as Handed
 from dialogs.errand_events import MatterPressed as MatterPressed
 from dialogs.errand_events import MatterRang as MatterRang
+from dialogs.incident_events import Affected as Affected
+from dialogs.incident_events import OverForAll as OverForAll
+from dialogs.incident_events import PartOf as PartOf
 from dialogs.items import Item
 from dialogs.matters import Wording
 from dialogs.model import Hazard, Register, Staff
@@ -375,16 +378,6 @@ class Prevented:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """There are news of an incident (`what`) of which this complaint's customer was told; `due` None: it is over."""
-
-    complaint: int
-    what: str
-    news: str
-    due: datetime | None = None
-
-
 Event = (
     Wrote
     | Edited
@@ -412,6 +405,8 @@ Event = (
     | GivenTo
     | Prevented
     | Affected
+    | OverForAll
+    | PartOf
     | Ordered
     | TakenBack
     | Reacted
@@ -420,5 +415,5 @@ Event = (
     | Alarmed
 )
 
-OWN = (ManagerWrote, OwnerAbsent, GivenTo, Prevented, Affected, Logged, Valued, Linked, Merged)
+OWN = (ManagerWrote, OwnerAbsent, GivenTo, Prevented, Affected, OverForAll, PartOf, Logged, Valued, Linked, Merged)
 """Events that one case may ask for another one (effects.Then): they wait in the inbox like Telegram's updates."""

@@ -163,10 +163,11 @@ def say(
     complaint: int | None = None,
     lane: Lane = Lane.DIALOGUE,
     purpose: Purpose = Purpose.DIALOGUE,
+    counts: str = "",
     **args: object,
 ) -> None:
     """Tell the customer one thing."""
-    turn.do(Say(Text(template, dict(args)), complaint, buttons, lane, purpose))
+    turn.do(Say(Text(template, dict(args)), complaint, buttons, lane, purpose, counts))
 
 
 def button(act: str, complaint: int, arg: str = "", text: str = "", **args: object) -> Button:
@@ -353,8 +354,8 @@ class Part:
     `buttons` its buttons. `commands` and `deeds` are errands, which are about no complaint (see dialogs.errands);
     `standing` are timers of such errands that always stand.
     `status` is what the customer reads of a complaint at /status in place of the usual line; None where the part has
-    nothing to say of it. `crew`: presses whose rules have to know everybody who works here. `several_groups`: its
-    buttons mean something only where there are several staff groups.
+    nothing to say of it. `crew`: presses whose rules have to know everybody who works here. `where`: its
+    buttons mean something only while this holds.
     """
 
     name: str
@@ -370,7 +371,7 @@ class Part:
     deeds: "tuple[Deed[Any], ...]" = ()
     standing: "tuple[Standing, ...]" = ()
     crew: tuple[Cue[StaffPressed], ...] = ()
-    several_groups: bool = False
+    where: Callable[[Policy], bool] | None = None
 
 
 def both(first: Callable[[Turn, E], bool], second: Callable[[Turn, E], bool]) -> Callable[[Turn, E], bool]:

@@ -56,19 +56,53 @@ class Prevention(Matter):
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """Something that goes to many, the `nth` of its matter: some of those that are `left` in each round.
+
+    `kind`: "known" (what is known, for who was not told yet), "news", "over", or "solved" (over, and their complaints
+    are resolved with this `cause`). `said` are the words by language, where somebody has written them. `left_out` are
+    those that stay open, each with the reason. `shown`: how many had an outcome when it was last told how far it is.
+    """
+
+    nth: int
+    kind: str
+    left: tuple[int, ...] = ()
+    of: int = 0
+    at: datetime | None = None
+    by: int = 0
+    by_name: str = ""
+    group: int = 0
+    words: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    due: datetime | None = None
+    cause: str = ""
+    left_out: tuple[tuple[int, str], ...] = ()
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Incident(Matter):
-    """Trouble that is known: what and since when, how to get by, and when there are news; `told` are the complaints
-    whose customers know of it. A new complaint speaks of it by the `place`, or by one of the `words`."""
+    """Trouble that is known: what and since when, how to get by, and when there are news. A new complaint speaks of it
+    by the `place`, or by one of the `words`; the complaints say themselves that they are a part of it."""
 
     what: str = ""
+    names: dict[str, str] = field(default_factory=dict)  # the same by language, where somebody has written it
     since: datetime | None = None
     news: datetime | None = None
     instead: str = ""
     words: str = ""
     place: str = ""
     by: int = 0
-    heard: int = 0  # how often there were news
-    told: tuple[int, ...] = ()
+    group: int = 0  # in which it was begun
+    groups: tuple[int, ...] = ()  # on whose boards it has a line
+    heard: int = 0  # how often something went to all
+    latest: str = ""  # the last news
+    latest_said: dict[str, str] = field(default_factory=dict)
+    ending: str = ""  # how it ended, while somebody is asked what shall follow
+    ending_said: dict[str, str] = field(default_factory=dict)
+    ended_by: str = ""
+    shown: tuple[int, int] = (0, 0)  # what its line shows: open complaints, and those whose customers were told
+    spreads: tuple[Spread, ...] = ()  # what is on its way to many
 
 
 @dataclass(frozen=True, slots=True)

@@ -380,6 +380,7 @@ class Complaint:
     incident: int = 0  # the known trouble that it seems to be a part of
     incident_what: str = ""
     incident_told: bool = False  # the customer knows
+    incident_not: tuple[int, ...] = ()  # those that a colleague has said it is no part of
     group: int = 0  # the staff group whose case it is, by its key (dialogs.groups)
     topic: bool = False  # a topic has been asked for
     confidential: bool = False  # the name is an alias

@@ -39,7 +39,9 @@ from dialogs.events import (
     MatterPressed,
     Merged,
     Ordered,
+    OverForAll,
     OwnerAbsent,
+    PartOf,
     Pressed,
     Prevented,
     Rang,
@@ -153,13 +155,16 @@ def _take(turn: Turn, event: Event) -> None:
             | GivenTo()
             | Prevented()
             | Affected()
+            | OverForAll()
+            | PartOf()
             | TakenBack()
             | Reacted()
             | Linked()
             | Merged()
         ):
             turn.id = event.complaint
-            _react(turn, BY_KIND[type(event)], event, event.staff.id if isinstance(event, Merged) else None)
+            actor = event.staff.id if isinstance(event, Merged | OverForAll) else None
+            _react(turn, BY_KIND[type(event)], event, actor)
         case Logged():
             _customer_wrote(turn, Wrote(log.words_of(turn, event)))
             _react(turn, BY_KIND[Logged], event)

@@ -15,7 +15,7 @@ sure comes before what is guessed, and a new complaint is opened last. ARCHITECT
 
 from typing import Any
 
-from dialogs.board import ideas, measure, morning, places, prevention, roles, rota
+from dialogs.board import ideas, incidents, measure, morning, places, prevention, roles, rota
 from dialogs.complaint import (
     absence,
     agreed,
@@ -36,6 +36,7 @@ from dialogs.complaint import (
     link,
     log,
     me,
+    member,
     merge,
     move,
     news,
@@ -136,6 +137,7 @@ PARTS: tuple[Part, ...] = (
     hot.PART,
     repeat.PART,
     incident.PART,
+    member.PART,
     withdraw.PART,
     add.PART,
     solved.PART,
@@ -151,6 +153,7 @@ PARTS: tuple[Part, ...] = (
     tell.PART,
     morning.PART,
     measure.PART,
+    incidents.PART,
 )
 
 FORMS = tuple(form for part in PARTS for form in part.forms)

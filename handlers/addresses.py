@@ -11,7 +11,7 @@ from handlers.place import Place
 from storage import links, outbox, rooms
 from storage.database import Tx
 from storage.links import Link
-from storage.meaning import CARD, IN_TOPIC, ON_BOARD, Which, is_in_room
+from storage.meaning import CARD, IN_TOPIC, NAMED, ON_BOARD, Which, is_in_room
 from storage.outbox import NOWHERE, Letter
 from storage.rooms import Room
 
@@ -40,8 +40,8 @@ async def resolve(tx: Tx, letters: list[Letter], place: Place) -> list[Ready]:
             refs.add(answered.key)
         if edited is not None and edited.kind == "copy":
             replies.add(edited.key)
-        elif edited is not None and edited.kind == "digest":
-            digests.add(f"digest:{edited.numbers[0]}")
+        elif edited is not None and edited.kind in ("digest", NAMED):
+            digests.add(_key(edited))
         elif edited is not None and edited.kind == "receipt":
             customers.add(one.chat)
     copies = await links.load_copies(tx, refs)
@@ -87,7 +87,7 @@ def _ready(
     if edit == ON_BOARD and room is not None and room.digest is None:
         # The card was lost (a moved group, a deleted message): show it anew instead of editing nothing.
         return Ready(replace(letter, method="sendMessage"), "sendMessage", params)
-    if edit.kind == "line" and letter.method == "editMessageText":
+    if edit.kind in ("line", NAMED) and letter.method == "editMessageText":
         # It stood in a group that moved, where numbers began anew: say it where people are now.
         params |= _place(topic, _reply(CARD, staff_chat, room, copies, links))
         return Ready(replace(letter, method="sendMessage"), "sendMessage", params)
@@ -97,6 +97,11 @@ def _ready(
     if letter.method == "editMessageText" and (longer or edit.kind == "receipt"):
         return Ready(replace(letter, method="sendMessage"), "sendMessage", params)
     return Ready(letter, letter.method, params, skip="nothing to edit")
+
+
+def _key(edit: Which) -> str:
+    """Under what the message is kept (see handlers.cards)."""
+    return ":".join(map(str, (edit.kind, *edit.numbers)))
 
 
 def _place(topic: int | None, reply: int | None) -> dict[str, Any]:
@@ -137,8 +142,8 @@ def _edited(
         return room.board_message if room else None
     if edit == IN_TOPIC:
         return room.topic_message if room else None
-    if edit.kind in ("digest", "receipt"):
-        return sent.get(f"{edit.kind}:{edit.numbers[0]}")
+    if edit.kind in ("digest", "receipt", NAMED):
+        return sent.get(_key(edit))
     if edit.kind == "line":
         return edit.numbers[1] if edit.numbers[0] == staff_chat else None
     copy, part = parts.get(edit.key, []), edit.numbers[2]

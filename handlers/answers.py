@@ -8,6 +8,7 @@ read is checked. A part hands in one line of `ANSWERS`.
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dialogs.board import lists as pages
 from dialogs.board.page import Page
@@ -18,12 +19,16 @@ from handlers import packs, personal, promised, qa, reports, stories
 from handlers.heard import Reads
 from handlers.place import Place
 from handlers.reading import Reading, View, groups_of
+from handlers.together import lines as together_lines
+from handlers.together import numbers_of
 from storage import cases, lists, rooms, search
 from storage import reports as reports_of
 from storage.database import Tx
 from storage.rooms import Room
 
 PAGE_LINES = 8
+GATHERED = ("open", "late")
+"""Lists in which one line stands for many that one trouble has brought."""
 
 
 class Unread(Exception):
@@ -65,6 +70,7 @@ class Listed:
 
     part: lists.Part
     counts: lists.Counts
+    together: list[dict[str, Any]]
     complaints: dict[int, Complaint]
     rooms: dict[int, Room]
 
@@ -75,10 +81,13 @@ def _listing(span: Callable[[Reads, View], lists.Span]) -> Reading:
     async def query(tx: Tx, asked: Reads, view: View) -> Listed:
         key, back = pages.key_of(asked.key)
         groups = await groups_of(tx, asked, view)
-        part = await lists.page(tx, replace(span(asked, view), groups=groups), key, PAGE_LINES, back=back)
+        together = await together_lines(tx, groups) if asked.command in GATHERED else []
+        wanted = replace(span(asked, view), groups=groups, apart=numbers_of(together))
+        part = await lists.page(tx, wanted, key, PAGE_LINES, back=back)
         numbers = {number for _, number in part.keys}
         found = await cases.named(tx, numbers)
-        return Listed(part, await lists.counts(tx, view.now, groups), found, await rooms.load_rooms(tx, numbers))
+        counts = await lists.counts(tx, view.now, groups)
+        return Listed(part, counts, together, found, await rooms.load_rooms(tx, numbers))
 
     def page(found: Listed, asked: Reads, view: View) -> Page:
         shown = [
@@ -90,9 +99,8 @@ def _listing(span: Callable[[Reads, View], lists.Span]) -> Reading:
             )
             for _, number in found.part.keys
         ]
-        return pages.listing(
-            asked.command, shown, found.part.keys, found.part.before, found.part.total, found.counts.open
-        )
+        part, together = found.part, [] if found.part.before else found.together
+        return pages.listing(asked.command, shown, part.keys, part.before, part.total, found.counts.open, together)
 
     return Reading(query, page)
 

@@ -17,6 +17,7 @@ from storage.journal import Entry
 from storage.links import Link
 from storage.messages import Written
 from storage.surveys import Survey
+from storage.tally import UNSAID
 from storage.timers import Timer
 from storage.times import to_us
 
@@ -88,7 +89,11 @@ def apply(effect: Effect, case: Case | None, memory: Memory, out: Outgoing, post
             out.handed.append(effect.event)
         case fx.Store():
             out.matters[effect.matter.id] = effect.matter
-        case fx.SayBelow() | fx.Poster() | fx.Notice() | fx.RedrawNotice():
+        case fx.Unsaid():
+            out.counted[effect.counts, UNSAID] += 1
+        case fx.Scatter():
+            out.scattered.append(effect.matter)
+        case fx.SayBelow() | fx.Poster() | fx.Notice() | fx.RedrawNotice() | fx.RedrawNamed():
             raise AssertionError(f"{type(effect).__name__} comes from errands alone.")
         case fx.Then():
             out.asked.append((effect.key, event_to_json(effect.event)))

@@ -24,8 +24,9 @@ from handlers.outgoing import page_asked
 from storage import links, outbox
 from storage.journal import Entry
 from storage.links import Link
-from storage.meaning import After, is_in_room
+from storage.meaning import NAMED, Address, After, is_in_room
 from storage.outbox import Letter, Retry
+from storage.tally import LOST, THERE
 from storage.times import to_us
 
 FIRST_WAIT = timedelta(seconds=1)
@@ -195,6 +196,8 @@ async def _sent(batch: Batch, one: Attempt, done: Settled) -> None:
     letter, after = one.letter, one.letter.after
     first = one.messages[0] if one.messages else None
     done.sent.append((letter.id, first))
+    if after.counts:
+        batch.out.counted[after.counts, THERE] += 1
     if after.head and first is not None and letter.method == "sendMessage":
         chat = batch.place.chat_of(letter.chat)
         batch.out.letters += await head.stands(batch.tx, batch.now, letter.chat, chat, first)
@@ -271,6 +274,9 @@ async def _refused(batch: Batch, one: Attempt, done: Settled) -> None:
                 batch.board.line(Text("cannot_pin"), letter.chat)
             done.sent.append((letter.id, None))
             return
+        case Refusal.EDIT_GONE if letter.address.edit is not None and letter.address.edit.kind == NAMED:
+            anew = replace(letter, id=0, method="sendMessage", address=Address(staff=True), attempts=0, not_before=0)
+            batch.out.letters.append(replace(anew, created_at=to_us(batch.now)))
         case Refusal.EDIT_GONE if after.head:
             await head.lost(batch.tx, batch.out, batch.now, letter.chat)
         case Refusal.EDIT_GONE if after.board:
@@ -293,6 +299,8 @@ async def _refused(batch: Batch, one: Attempt, done: Settled) -> None:
         case _:
             pass
     done.failed.append((letter.id, one.reason))
+    if after.counts:
+        batch.out.counted[after.counts, LOST] += 1
     if customer is not None and after.reply is not None:
         why = {Refusal.BLOCKED: Why.BLOCKED, Refusal.GONE: Why.GONE}.get(one.refusal, Why.REFUSED)
         batch.act(customer, Undelivered(letter.complaint or 0, after.reply.chat, after.reply.message, why))

@@ -118,6 +118,7 @@ class Batch:
         wanted.by_timers(rings)
         await self.memory.load(wanted, complaints)
         self.policy = self.memory.policy
+        self.post = self.board.post = replace(self.post, policy=self.policy)
 
     # Stepping -------------------------------------------------------------------------------------
 

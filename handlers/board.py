@@ -13,15 +13,17 @@ from dialogs.groups import FIRST
 from dialogs.items import Item
 from dialogs.model import Complaint
 from dialogs.names import under_its_name
+from dialogs.promises import AT_WORK
 from dialogs.records import replace
 from dialogs.states import UNCLAIMED, State
+from dialogs.together import shown_as, together
 from handlers import crowd, head, moves
 from handlers.cards import board_card, board_lines, board_of, digest_card, group_of, topic_card
 from handlers.gathered import gathered_letters
 from handlers.letters import Post
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing, Trace
-from storage import cases, facts, messages, rooms
+from storage import cases, facts, members, messages, rooms
 from storage.rooms import Room
 from storage.timers import Timer
 
@@ -137,10 +139,12 @@ class Board:
             self._update(complaint, room, effect, digests)
             if complaint.topic and number not in self.out.opening:
                 self.out.letters.append(topic_card(self.post, complaint))
-        await self._show_new(new)
+        await self._show_new(await self._without_crowds(new))
         self._bring_along({complaint.id for complaint, _ in moved})
         for one in digests:
             await self._redraw_digest(one)
+        for matter in self.out.scattered:
+            await self._scatter(matter)
         self._hold_back()
         for number in [*self.out.opening, *self.out.late_cards]:
             await self._recap(number, number in [complaint.id for complaint, _ in moved])
@@ -152,7 +156,9 @@ class Board:
 
     def _update(self, complaint: Complaint, room: Room, effect: fx.ShowCard, digests: set[int]) -> None:
         """A complaint that had a room before this batch; `digests` collects those to draw again."""
-        if room.shown_at is None:
+        if room.digest is not None and room.digest < 0:
+            self._leave_crowd(complaint, room)
+        elif room.shown_at is None:
             if complaint.state is not State.NEW:  # taken or closed while it waited for a card
                 self.change_room(replace(room, shown_at=self.memory.now))
                 if not complaint.topic:
@@ -263,6 +269,10 @@ class Board:
         await self.memory.load_rooms(set(numbers))
         await self.memory.load_more(set(numbers))
         found = [one for one in map(self.memory.complaint, numbers) if one is not None]
+        again = len(numbers) == DIGEST_LINES * 4
+        found = await self._without_crowds(found)
+        if again:
+            self._arm_digest(group)
         if len(found) <= max(0, self.memory.policy.cards_a_minute - shown) // 2:
             for complaint in found:
                 self.change_room(replace(self.memory.rooms[complaint.id], shown_at=self.memory.now))
@@ -270,8 +280,45 @@ class Board:
             return
         for start in range(0, len(found), DIGEST_LINES):
             await self._new_digest(found[start : start + DIGEST_LINES], group)
-        if len(numbers) == DIGEST_LINES * 4:
+
+    # What one line shows for many (dialogs.together) -----------------------------------------------
+
+    async def _without_crowds(self, complaints: list[Complaint]) -> list[Complaint]:
+        """Those that get a card or a digest; of the others it is noted that a line shows them."""
+        if not any(map(together, complaints)):
+            return complaints
+        crowds = {(one.matter, one.group) for one in await members.crowds(self.memory.tx)}
+        left = []
+        for complaint in complaints:
+            matter, group = together(complaint), complaint.group
+            if (matter, group) not in crowds:
+                left.append(complaint)
+                continue
+            known = self.memory.rooms.get(complaint.id)
+            asked = known.asked_at if known is not None else self.memory.now
+            shown = shown_as(matter)
+            self.change_room(Room(complaint.id, asked, digest=shown, shown_at=self.memory.now, group=group))
+        return left
+
+    def _leave_crowd(self, complaint: Complaint, room: Room) -> None:
+        """There is more to say of it now than the line can: it gets a card, where it is still to be worked on."""
+        if together(complaint) == -(room.digest or 0):
+            return
+        self.change_room(replace(room, digest=None))
+        if complaint.state in AT_WORK and not complaint.topic:
+            self._show_late(complaint)
+
+    async def _scatter(self, matter: int) -> None:
+        """The line shows nothing any more: what still waits is shown like any other."""
+        scattered = await members.scatter(self.memory.tx, shown_as(matter))
+        for number in scattered.keys() & self.memory.rooms.keys():
+            room, complaint = self.memory.rooms[number], self.memory.complaint(number)
+            if complaint is None or together(complaint) == matter:
+                self.change_room(replace(room, digest=None, shown_at=None))
+        for group in set(scattered.values()):
             self._arm_digest(group)
+
+    # Digests, one by one --------------------------------------------------------------------------
 
     async def _new_digest(self, complaints: list[Complaint], group: int) -> None:
         number = 1 + await facts.take_numbers(self.memory.tx, "digests", 1)

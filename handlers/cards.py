@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dialogs.board.card import card, card_buttons
 from dialogs.board.digest import digest
-from dialogs.effects import Lane, RedrawNotice, Rows, SayBelow, Text
+from dialogs.effects import Lane, RedrawNamed, RedrawNotice, Rows, SayBelow, Text
 from dialogs.groups import FIRST
 from dialogs.model import Complaint
 from dialogs.numbers import label
@@ -12,7 +12,7 @@ from dialogs.records import replace
 from dialogs.render import LIMIT_TEXT
 from handlers.letters import Post, calm
 from handlers.split import split_html, visible
-from storage.meaning import ALERTS, CARDS, EDITS, IN_TOPIC, ON_BOARD, Address, After, Which
+from storage.meaning import ALERTS, CARDS, EDITS, IN_TOPIC, NAMED, ON_BOARD, Address, After, Which
 from storage.outbox import Letter
 from storage.times import to_us
 
@@ -71,8 +71,11 @@ def digest_card(post: Post, number: int, complaints: list[Complaint], first: boo
     )
 
 
-def board_lines(post: Post, text: Text, buttons: Rows = (), group: int = FIRST) -> list[Letter]:
-    """A line on a board that is about no single complaint; more than one where Telegram's limit demands it."""
+def board_lines(
+    post: Post, text: Text, buttons: Rows = (), group: int = FIRST, name: tuple[int, ...] = ()
+) -> list[Letter]:
+    """A line on a board that is about no single complaint; more than one where Telegram's limit demands it. By its
+    `name` it can be changed later, before anybody knows where it stands."""
     address, after, at = Address(staff=True), After(share=ALERTS), to_us(post.now)
     letters = []
     for part in split_html(post.words(post.staff_language, text, staff=True), LIMIT_TEXT):
@@ -81,7 +84,14 @@ def board_lines(post: Post, text: Text, buttons: Rows = (), group: int = FIRST) 
         letters.append(Letter(stream, group, Lane.CLAIM, "sendMessage", params, address, after, created_at=at))
     if buttons:
         letters[-1].params["reply_markup"] = post.keyboard(buttons, post.staff_language, staff=True)
+    if name:
+        letters[-1] = replace(letters[-1], coalesce=named_key(name))
     return letters
+
+
+def named_key(name: tuple[int, ...]) -> str:
+    """What the line of this name is known by in the outbox."""
+    return ":".join(map(str, (NAMED, *name)))
 
 
 def leave_alone(post: Post, chat: int, now: datetime) -> Letter:
@@ -93,7 +103,7 @@ def leave_alone(post: Post, chat: int, now: datetime) -> Letter:
 
 def below(post: Post, message: int, thread: int | None, said: SayBelow, group: int = FIRST) -> list[Letter]:
     """What is said below a message in a group, about no complaint."""
-    letters = board_lines(post, said.text, said.buttons, group)
+    letters = board_lines(post, said.text, said.buttons, group, said.name)
     for letter in letters:
         if thread is not None:
             letter.params["message_thread_id"] = thread
@@ -114,6 +124,20 @@ def redrawn_line(post: Post, effect: RedrawNotice) -> Letter:
     return Letter(board_of(group), group, Lane.CLAIM, "editMessageText", params, address, created_at=to_us(post.now))
 
 
+def redrawn_named(post: Post, effect: RedrawNamed) -> Letter:
+    """A change of a line that is known by its name."""
+    (letter,) = board_lines(post, effect.text, group=effect.group, name=effect.name)[:1]
+    markup = post.keyboard(effect.buttons, post.staff_language, staff=True)
+    return replace(
+        letter,
+        lane=Lane.REMINDER,
+        method="editMessageText",
+        params={**letter.params, "reply_markup": markup},
+        address=Address(edit=Which(NAMED, effect.name)),
+        after=After(share=EDITS),
+    )
+
+
 def _card(
     post: Post,
     complaint: Complaint,
@@ -126,9 +150,7 @@ def _card(
     params = {
         "text": _words(post, complaint),
         "parse_mode": "HTML",
-        "reply_markup": post.keyboard(
-            card_buttons(complaint, several_groups=bool(post.policy.groups)), post.staff_language, staff=True
-        ),
+        "reply_markup": post.keyboard(card_buttons(complaint, post.policy), post.staff_language, staff=True),
     }
     method = "sendMessage" if first else "editMessageText"
     return post.room(complaint.id, method, params, address, after, lane, f"card:{complaint.id}:{where}")

@@ -15,11 +15,14 @@ from dialogs.model import Complaint
 from dialogs.numbers import label
 from dialogs.promises import next_clock
 from dialogs.records import replace
+from dialogs.together import together
 from handlers.apply import tell
 from handlers.cards import board_lines, board_of
 from handlers.letters import Post
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing
+from handlers.together import lines as together_lines
+from handlers.together import numbers_of
 from storage import lists
 from storage.timers import Timer
 
@@ -40,17 +43,25 @@ async def _call(memory: Memory, out: Outgoing, post: Post, calls: list[fx.Line |
     """What is called out about the complaints of this group."""
     if not calls:
         return
-    waiting = (await lists.counts(memory.tx, memory.now, memory.place.span(group))).unclaimed
-    if max(waiting, len({one.complaint for one in calls})) > FEW:
+    span = memory.place.span(group)
+    lined = await together_lines(memory.tx, span)
+    alone = [one for one in calls if not _is_shown(memory.complaint(one.complaint or 0), lined)]
+    counted = (await lists.counts(memory.tx, memory.now, span)).unclaimed
+    waiting = counted - sum(int(one["count"]) for one in lined)  # what one line shows holds up no call of others
+    many = max(waiting, len({one.complaint for one in alone})) > FEW
+    if many or len(alone) < len(calls):
         seconds = EVERY.total_seconds()
         due = datetime.fromtimestamp((memory.now.timestamp() // seconds + 1) * seconds, tz=memory.now.tzinfo)
         out.arm(Timer(board_of(group), RING, due))
-        return
-    for effect in calls:
+    for effect in () if many else alone:
         if isinstance(effect, fx.Line):
             out.letters += post.line(effect)
         else:
             tell(effect, memory, out)
+
+
+def _is_shown(complaint: Complaint | None, lined: list[dict[str, Any]]) -> bool:
+    return complaint is not None and together(complaint) in numbers_of(lined)
 
 
 async def tell_together(memory: Memory, out: Outgoing, post: Post, group: int) -> None:
@@ -59,7 +70,9 @@ async def tell_together(memory: Memory, out: Outgoing, post: Post, group: int) -
     counted = await lists.counts(memory.tx, memory.now, span)
     if not counted.unclaimed and not counted.late:
         return
-    page = await lists.page(memory.tx, replace(lists.OPEN, groups=span), None, SHOWN)
+    lined = await together_lines(memory.tx, span)
+    apart = replace(lists.OPEN, groups=span, apart=numbers_of(lined))
+    page = await lists.page(memory.tx, apart, None, SHOWN)
     numbers = [number for _, number in page.keys]
     await memory.load_more(set(numbers))
     found = [one for one in map(memory.complaint, numbers) if one is not None and next_clock(one) is not None]
@@ -68,7 +81,10 @@ async def tell_together(memory: Memory, out: Outgoing, post: Post, group: int) -
         for one in on_duty(memory.colleagues.values(), memory.now, memory.policy.zone)
         if span is None or works_in(one, group)
     ]
-    facts = {"unclaimed": counted.unclaimed, "late": counted.late, "lines": [_line(one) for one in found]}
+    facts = {
+        "unclaimed": counted.unclaimed, "late": counted.late, "together": lined,
+        "lines": [_line(one) for one in found],
+    }  # fmt: skip
     out.letters += board_lines(post, Text("many_wait", {**facts, "people": people}), group=group)
     for manager in memory.policy.managers:
         out.tells.append(fx.Tell(manager, None, Text("many_wait", {**facts, "people": []})))

@@ -14,7 +14,7 @@ from dialogs.records import replace
 from dialogs.step import carry_out
 from dialogs.tables import errand_of
 from handlers.apply import apply
-from handlers.cards import below, board_lines, redrawn_line
+from handlers.cards import below, board_lines, redrawn_line, redrawn_named
 from handlers.letters import Post
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing
@@ -36,7 +36,7 @@ async def take_errand(memory: Memory, out: Outgoing, post: Post, event: ErrandEv
     number = 1 + await facts.take_numbers(memory.tx, "matters", 1)
     unused = [number]
     staff = None if isinstance(event, MatterRang) else event.staff
-    errand = Errand(memory.now, policy, unused.pop, team, known, staff, role_of(memory, staff), found)
+    errand = Errand(memory.now, policy, unused.pop, team, known, staff, role_of(memory, staff), found, group)
     for effect in carry_out(errand, event):
         if isinstance(effect, fx.SayBelow):
             if isinstance(event, Commanded | MatterPressed):
@@ -45,7 +45,10 @@ async def take_errand(memory: Memory, out: Outgoing, post: Post, event: ErrandEv
             if isinstance(event, Commanded):
                 out.letters += poster_letters(post, memory.policy, effect, event)
         elif isinstance(effect, fx.Notice):
-            out.letters += board_lines(post, effect.text, effect.buttons, group)
+            where = group if effect.group is None else effect.group
+            out.letters += board_lines(post, effect.text, effect.buttons, where, effect.name)
+        elif isinstance(effect, fx.RedrawNamed):
+            out.letters.append(redrawn_named(post, effect))
         elif isinstance(effect, fx.RedrawNotice):
             out.letters.append(redrawn_line(post, effect))
         else:
@@ -66,7 +69,9 @@ def role_of(memory: Memory, staff: Staff | None) -> Role:
 
 
 def _named(event: ErrandEvent) -> set[int]:
-    return set() if isinstance(event, Commanded | Handed) else {event.matter}
+    if isinstance(event, Handed):
+        return {int(event.values["matter"])} if "matter" in event.values else set()
+    return set() if isinstance(event, Commanded) else {event.matter}
 
 
 async def _team(memory: Memory) -> dict[int, Colleague]:

@@ -18,6 +18,7 @@ from handlers.cards import board_of
 from handlers.letters import Post, calm
 from handlers.memory import Memory
 from handlers.outgoing import Outgoing
+from handlers.together import lines as together_lines
 from storage import cases, colleagues, facts, lists, rooms
 from storage.database import Tx
 from storage.meaning import EDITS, Address, After, Which
@@ -70,7 +71,9 @@ async def show(memory: Memory, out: Outgoing, post: Post, group: int) -> None:
     owned = await cases.with_owners(memory.tx, absent, group)
     nobodys = [label(number) for number in sorted(number for theirs in owned.values() for number in theirs)]
     numbers = (counted.open, counted.unclaimed, counted.late, counted.waiting)
-    words = post.words(post.staff_language, head(numbers, crew.values(), nobodys, memory.now), staff=True)
+    together = await together_lines(memory.tx, memory.place.span(group))
+    shown = head(numbers, crew.values(), nobodys, memory.now, together)
+    words = post.words(post.staff_language, shown, staff=True)
     says = fact_of(SAYS, group)
     if told.get(says) == words:
         return

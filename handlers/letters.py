@@ -92,7 +92,7 @@ class Post:
         if effect.buttons:
             params["reply_markup"] = self.keyboard(effect.buttons, language, staff=False)
         link = RECEIPT if effect.purpose is Purpose.RECEIPT else "bot" if effect.complaint is not None else ""
-        after = After(link=link, purpose=effect.purpose.value, text=effect.text.name)
+        after = After(link=link, purpose=effect.purpose.value, text=effect.text.name, counts=effect.counts)
         return self._to_customer(customer, effect.lane, "sendMessage", params, after, effect.complaint)
 
     def _quoting(self, item: Item, language: Language, staff: bool) -> Item:

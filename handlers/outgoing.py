@@ -1,5 +1,6 @@
 """What one transaction is going to write, as plain data: all of handlers may add to it, `Batch.write` empties it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,11 +63,13 @@ class Outgoing:
     asked: list[tuple[str, str]] = field(default_factory=list)  # events of our own: (key, JSON)
     recalled: list[int] = field(default_factory=list)  # rows of the outbox that will not leave
     moved: dict[int, int] = field(default_factory=dict)  # new ids of groups, by their keys
+    counted: Counter[tuple[str, str]] = field(default_factory=Counter)  # by tally, and what became of it
 
     # What becomes letters when all events of the batch are known.
     cards: dict[int, fx.ShowCard] = field(default_factory=dict)
     opening: list[int] = field(default_factory=list)  # complaints whose topic is being made
     relocated: dict[int, fx.Relocate] = field(default_factory=dict)  # those that are another group's now
+    scattered: list[int] = field(default_factory=list)  # matters whose line stands for many no longer
     late_cards: list[int] = field(default_factory=list)  # first cards of complaints that waited for one
     gathered: list[fx.Gathered] = field(default_factory=list)
     watched: list[tuple[int, fx.Watch]] = field(default_factory=list)  # with the customer

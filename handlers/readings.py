@@ -3,19 +3,27 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from dialogs.board.incidents import PAGE, start_of
+from dialogs.board.lists import line
 from dialogs.board.places import MEASURED
 from dialogs.board.prevention import AT_ONCE
+from dialogs.board.spreads import key_of
+from dialogs.complaint.incident import HEARS
 from dialogs.errands import Need
-from dialogs.events import Commanded, ErrandEvent, MatterRang
+from dialogs.events import Commanded, ErrandEvent, MatterPressed, MatterRang
 from dialogs.figures.effect import Effect
 from dialogs.figures.measured import MOST
-from dialogs.matters import Prevention
+from dialogs.matters import Incident, Prevention
 from dialogs.numbers import numbers_in
+from dialogs.together import Part
+from handlers.answers import address_of
 from handlers.memory import Memory
-from storage import cases, causes, clocks, decided, lists, matters
+from storage import cases, causes, clocks, decided, lists, matters, members, tally
 
 NEWEST = 5 * MOST
 """Closed cases that are looked at for a measure: the serious ones among them are few."""
+LONGEST_NUMBER = 10
+"""Digits of a matter's number, at most."""
 
 
 async def _username(memory: Memory, _: ErrandEvent) -> str:
@@ -51,6 +59,49 @@ async def _numbers(memory: Memory, event: ErrandEvent) -> dict[int, int]:
     return await cases.owners(memory.tx, set(shown)) if shown else {}
 
 
+def _matter(event: ErrandEvent) -> int:
+    """The matter that it is about: named by a press or a timer, or by the first word of a command."""
+    if isinstance(event, MatterPressed | MatterRang):
+        return event.matter
+    first = event.words.partition(" ")[0].lstrip("#") if isinstance(event, Commanded) else ""
+    return int(first) if first.isdecimal() and len(first) < LONGEST_NUMBER else 0
+
+
+async def _parts(memory: Memory, event: ErrandEvent) -> list[Part]:
+    """Its complaints, those too that have become so in this transaction."""
+    known = [complaint for case in memory.cases.values() for complaint in case.complaints.values()]
+    matter = _matter(event)
+    return await members.of(memory.tx, matter, known) if matter else []
+
+
+async def _lines(memory: Memory, event: ErrandEvent) -> list[dict[str, Any]]:
+    """A page of those that are open, as lists show them."""
+    numbers = [part.number for part in await _parts(memory, event) if part.state in HEARS]
+    start = min(start_of(event), max(0, len(numbers) - 1) // PAGE * PAGE)
+    shown = numbers[start : start + PAGE]
+    await memory.load_more(set(shown))
+    await memory.load_rooms(set(shown))
+    found = [one for one in map(memory.complaint, shown) if one is not None]
+    return [
+        {
+            **line(one, address_of(memory.place, memory.rooms.get(one.id)), memory.now, memory.policy),
+            "told": one.incident_told,
+        }
+        for one in found
+    ]
+
+
+async def _crowds(memory: Memory, event: ErrandEvent) -> list[int]:
+    matter = _matter(event)
+    return [one.group for one in await members.crowds(memory.tx) if one.matter == matter]
+
+
+async def _tallies(memory: Memory, event: ErrandEvent) -> dict[str, tuple[int, int, int]]:
+    one = (await matters.load(memory.tx, {_matter(event)})).get(_matter(event))
+    keys = [key_of(one, spread) for spread in one.spreads] if isinstance(one, Incident) else []
+    return await tally.read(memory.tx, keys)
+
+
 READINGS: Mapping[Need, Callable[[Memory, ErrandEvent], Awaitable[Any]]] = {
     Need.USERNAME: _username,
     Need.KEPT: lambda memory, _: clocks.kept(memory.tx, memory.now - MEASURED, memory.now),
@@ -59,4 +110,8 @@ READINGS: Mapping[Need, Callable[[Memory, ErrandEvent], Awaitable[Any]]] = {
     Need.OWNED: lambda memory, _: cases.with_owners(memory.tx, set(memory.colleagues)),
     Need.DECIDED: lambda memory, _: decided.newest(memory.tx, NEWEST),
     Need.NUMBERS: _numbers,
+    Need.PARTS: _parts,
+    Need.LINES: _lines,
+    Need.CROWDS: _crowds,
+    Need.TALLIES: _tallies,
 }

@@ -27,6 +27,7 @@ from storage import (
     rooms,
     search,
     surveys,
+    tally,
     timers,
 )
 from storage.outbox import Letter
@@ -81,6 +82,7 @@ async def save(memory: Memory, out: Outgoing, board: Board, leaves: Leaves) -> t
     await colleagues.save(tx, list(out.colleagues.values()), now)
     await matters.save(tx, list(out.matters.values()), now)
     await inbox.ask_of_ourselves(tx, out.asked, now)
+    await tally.add(tx, out.counted)
     await timers.drop_timers(tx, sorted(out.drop_timers))
     await timers.set_timers(tx, list(out.set_timers.values()))
     letters, replaced = await out.coalesced(tx, now)

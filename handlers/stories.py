@@ -8,11 +8,15 @@ from dialogs.board.page import Page
 from dialogs.board.story import Done, Told
 from dialogs.effects import Text
 from dialogs.groups import FIRST
+from dialogs.matters import Incident
 from dialogs.model import Complaint
 from dialogs.numbers import label
+from dialogs.records import replace
 from handlers.heard import Reads
 from handlers.reading import Reading, View, groups_of
-from storage import cases, facts, journal, links, lists, messages, rooms
+from handlers.together import lines as together_lines
+from handlers.together import numbers_of
+from storage import cases, facts, journal, links, lists, matters, messages, rooms
 from storage.database import Tx
 
 
@@ -27,6 +31,12 @@ class Named:
     told: tuple[Told, ...] = ()
     done: tuple[Done, ...] = ()
     group: int | None = None
+    incidents: tuple[Incident, ...] = ()  # that are open: the card offers to add it to one
+
+
+async def open_incidents(tx: Tx) -> tuple[Incident, ...]:
+    """Trouble that is known at the moment."""
+    return tuple(one for one in (await matters.load(tx, set())).values() if isinstance(one, Incident))
 
 
 async def _named(tx: Tx, asked: Reads, view: View) -> Named:
@@ -41,7 +51,7 @@ async def _named(tx: Tx, asked: Reads, view: View) -> Named:
     groups = await groups_of(tx, asked, view)
     if found is not None and groups is not None and found.group not in groups:
         return Named(number, group=found.group)
-    return Named(number, found)
+    return Named(number, found, incidents=await open_incidents(tx))
 
 
 async def _whole(tx: Tx, asked: Reads, view: View) -> Named:
@@ -78,7 +88,9 @@ def _missing(found: Named, asked: Reads, view: View) -> Page:
 
 
 def _card(found: Named, asked: Reads, view: View) -> Page:
-    return story.card_page(found.complaint, view.now, view.policy) if found.complaint else _missing(found, asked, view)
+    if found.complaint is None:
+        return _missing(found, asked, view)
+    return story.card_page(found.complaint, view.now, replace(view.policy, incidents=found.incidents))
 
 
 def _history(found: Named, asked: Reads, view: View) -> Page:
@@ -88,17 +100,18 @@ def _history(found: Named, asked: Reads, view: View) -> Page:
 
 
 async def _first(tx: Tx, asked: Reads, view: View) -> Any:
-    number = await lists.first_unclaimed(tx, await groups_of(tx, asked, view))
+    groups = await groups_of(tx, asked, view)
+    number = await lists.first_unclaimed(tx, groups, numbers_of(await together_lines(tx, groups)))
     found = (await cases.named(tx, [number])).get(number) if number is not None else None
     loads = await lists.loads(tx)
     members = await facts.load_members(tx, set(loads))
     others = {members[one].name: count for one, count in loads.items() if one in members and members[one].is_in}
-    return found, loads.get(asked.staff.id, 0), others
+    return found, loads.get(asked.staff.id, 0), others, await open_incidents(tx)
 
 
 def _next(found: Any, asked: Reads, view: View) -> Page:
-    complaint, load, others = found
-    return story.next_page(complaint, load, others, view.now, view.policy)
+    complaint, load, others, incidents = found
+    return story.next_page(complaint, load, others, view.now, replace(view.policy, incidents=incidents))
 
 
 ANSWERS = {"card": Reading(_named, _card), "history": Reading(_whole, _history), "next": Reading(_first, _next)}

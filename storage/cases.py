@@ -10,6 +10,7 @@ from dialogs.model import Case, Clock, Complaint, Earlier, Person
 from dialogs.names import under_its_name
 from dialogs.records import replace
 from dialogs.states import ENDED, OPEN, Language, State
+from dialogs.together import together
 from storage import clocks, goodwill, search
 from storage import tables as t
 from storage.codec import Codec
@@ -67,7 +68,7 @@ _SAVE_PERSON = insert(
 _FIELD_OF = {"customer_id": "customer", "owner_id": "owner", "group_id": "group"}
 _COMPLAINT_COLUMNS = tuple(column.name for column in t.complaints.columns)
 _COMPLAINT_FIELDS = tuple(_FIELD_OF.get(one, one) for one in _COMPLAINT_COLUMNS)
-_DERIVED = "desk_at"  # computed at each save, and no part of the record
+_DERIVED = ("desk_at", "together")  # computed at each save, and no part of the record
 _SAVE_COMPLAINT = insert(
     lambda ins: (
         ins(t.complaints)
@@ -237,7 +238,7 @@ def complaint_row(complaint: Complaint) -> dict[str, Any]:
     row, row["data"] = _COMPLAINT.split(complaint)
     for column, field in _FIELD_OF.items():
         row[column] = row.pop(field)
-    row[_DERIVED] = desk_at(complaint)
+    row |= {"desk_at": desk_at(complaint), "together": together(complaint)}
     row["version"] += 1
     return row
 
@@ -245,7 +246,8 @@ def complaint_row(complaint: Complaint) -> dict[str, Any]:
 def complaint_of(row: Row, their_clocks: tuple[Clock, ...] = ()) -> Complaint:
     """The complaint of a row of `complaints`, with its clocks."""
     values = dict(zip(_COMPLAINT_FIELDS, row, strict=True))
-    del values[_DERIVED]
+    for derived in _DERIVED:
+        del values[derived]
     values["clocks"] = their_clocks
     return _COMPLAINT.load(values.pop("data"), values)
 
@@ -260,7 +262,7 @@ def _before_forms(fields: dict[str, Any]) -> None:
 
 
 _PERSON = Codec(Person, frozenset(_PERSON_COLUMNS) - {"complaints", "data", "updated_at"})
-_COMPLAINT = Codec(Complaint, frozenset(_COMPLAINT_FIELDS) - {"data", _DERIVED}, _before_forms, frozenset({"clocks"}))
+_COMPLAINT = Codec(Complaint, frozenset(_COMPLAINT_FIELDS) - {"data", *_DERIVED}, _before_forms, frozenset({"clocks"}))
 
 
 def newcomer(user_id: int, name: str, language: Language) -> Case:

@@ -27,12 +27,16 @@ _at, _id = t.complaints.c.desk_at, t.complaints.c.id
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The complaints from `low` on and below `high`; of one owner and of these staff groups, if they are given."""
+    """The complaints from `low` on and below `high`; of one owner and of these staff groups, if they are given.
+
+    `apart`: matters whose parts stand in one line each, and are left out here (dialogs.together).
+    """
 
     low: int = 0
     high: int = _END
     owner: int | None = None
     groups: tuple[int, ...] | None = None
+    apart: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +83,39 @@ OPEN = Span()
 _key = tuple_(bindparam("at"), bindparam("id"))
 
 
-def _page(owned: bool, grouped: bool, back: bool) -> Select[tuple[int, int]]:
+def _page(owned: bool, grouped: bool, apart: bool, back: bool) -> Select[tuple[int, int]]:
     beyond = tuple_(_at, _id) < _key if back else tuple_(_at, _id) > _key
-    asked = select(_at, _id).where(_within(owned, grouped), beyond)
+    asked = select(_at, _id).where(_within(owned, grouped, apart), beyond)
     ordered = asked.order_by(_at.desc(), _id.desc()) if back else asked.order_by(_at, _id)
     return ordered.limit(bindparam("limit"))
 
 
-def _within(owned: bool, grouped: bool) -> ColumnElement[bool]:
+def _within(owned: bool, grouped: bool, apart: bool) -> ColumnElement[bool]:
     span = and_(_at >= bindparam("low"), _at < bindparam("high"))
     span = and_(t.complaints.c.owner_id == bindparam("owner"), span) if owned else span
-    return and_(span, _of_groups) if grouped else span
+    span = and_(span, _of_groups) if grouped else span
+    return and_(span, _alone) if apart else span
 
 
 _of_groups = among(t.complaints.c.group_id, "groups")
+_alone = case((among(t.complaints.c.together, "apart"), 1), else_=0) == 0
 _EITHER = (False, True)
-_PAGES: dict[tuple[bool, bool, bool], Statement] = {
-    (owned, grouped, back): statement(_page(owned, grouped, back))
+_PAGES: dict[tuple[bool, bool, bool, bool], Statement] = {
+    (owned, grouped, apart, back): statement(_page(owned, grouped, apart, back))
     for owned in _EITHER
     for grouped in _EITHER
+    for apart in _EITHER
     for back in _EITHER
 }
-_HOW_MANY: dict[tuple[bool, bool], Statement] = {
-    (owned, grouped): statement(
+_HOW_MANY: dict[tuple[bool, bool, bool], Statement] = {
+    (owned, grouped, apart): statement(
         select(func.count(), func.coalesce(func.sum(case((tuple_(_at, _id) < _key, 1), else_=0)), 0)).where(
-            _within(owned, grouped)
+            _within(owned, grouped, apart)
         )
     )
     for owned in _EITHER
     for grouped in _EITHER
+    for apart in _EITHER
 }
 _counted = select(
     func.count(),
@@ -123,7 +131,11 @@ _first = (
     .order_by(_at, _id)
     .limit(1)
 )
-_FIRST = {False: statement(_first), True: statement(_first.where(_of_groups))}
+_FIRST = {
+    (grouped, apart): statement(_first.where(*((_of_groups,) if grouped else ()), *((_alone,) if apart else ())))
+    for grouped in _EITHER
+    for apart in _EITHER
+}
 _GROUPS = statement(select(_id, t.complaints.c.group_id).where(among(_id, "ids")))
 _PLACES = statement(select(_id, _at, t.complaints.c.created_at).where(among(_id, "ids")))
 _LOADS = statement(
@@ -148,9 +160,9 @@ async def of_groups(tx: Tx, numbers: list[int], groups: tuple[int, ...] | None) 
     return [one for one in numbers if one in theirs]
 
 
-async def first_unclaimed(tx: Tx, groups: tuple[int, ...] | None = None) -> int | None:
-    """The complaint (of these groups) that nobody has and whose promise runs out first."""
-    rows = await tx.rows(_FIRST[groups is not None], {"groups": groups or ()})
+async def first_unclaimed(tx: Tx, groups: tuple[int, ...] | None = None, apart: tuple[int, ...] = ()) -> int | None:
+    """The complaint (of these groups) that nobody has and whose promise runs out first; none that is shown `apart`."""
+    rows = await tx.rows(_FIRST[groups is not None, bool(apart)], {"groups": groups or (), "apart": apart})
     return int(rows[0][0]) if rows else None
 
 
@@ -164,17 +176,20 @@ async def page(tx: Tx, span: Span, key: tuple[int, int] | None, limit: int, *, b
 
     Where nothing is left behind the key, because the list became shorter, the last page.
     """
-    args = {"low": span.low, "high": span.high, "owner": span.owner, "groups": span.groups or (), "limit": limit}
-    owned, grouped = span.owner is not None, span.groups is not None
+    args = {
+        "low": span.low, "high": span.high, "owner": span.owner, "groups": span.groups or (), "apart": span.apart,
+        "limit": limit,
+    }  # fmt: skip
+    which = (span.owner is not None, span.groups is not None, bool(span.apart))
     at, number = key if key is not None else (-1, -1)
-    rows: Sequence[Sequence[int]] = await tx.rows(_PAGES[owned, grouped, back], {**args, "at": at, "id": number})
+    rows: Sequence[Sequence[int]] = await tx.rows(_PAGES[*which, back], {**args, "at": at, "id": number})
     if not rows and key is not None:  # the end, or the beginning
         last = {"at": -1, "id": -1} if back else {"at": _END, "id": 0}
         back = not back
-        rows = await tx.rows(_PAGES[owned, grouped, back], {**args, **last})
+        rows = await tx.rows(_PAGES[*which, back], {**args, **last})
     keys = tuple((int(row[0]), int(row[1])) for row in (reversed(rows) if back else rows))
     first = keys[0] if keys else (-1, -1)
-    total, before = (await tx.rows(_HOW_MANY[owned, grouped], {**args, "at": first[0], "id": first[1]}))[0]
+    total, before = (await tx.rows(_HOW_MANY[which], {**args, "at": first[0], "id": first[1]}))[0]
     return Part(keys, int(before), int(total))
 
 

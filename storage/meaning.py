@@ -18,12 +18,15 @@ _AT = "@at"  # the only key of an object that is a time
 CARDS, EDITS, ALERTS = "cards", "edits", "alerts"  # the shares of the group's minute (see bot.pace)
 
 
+NAMED = "named"  # a line of ours that can be changed before anybody knows where it stands (see dialogs.effects)
+
+
 class Which(NamedTuple):
     """One message, by what it is. The numbers are a chat and a message, or the number of a digest.
 
     To answer: `card`, `message` (that very one), `copy` (ours of that one). To edit: `board`, `topic` (the card there),
-    `digest`, `line` (that very one), `copy` (ours of that one, its third number tells which part), `receipt` (of that
-    complaint).
+    `digest`, `named` (the line of that name), `line` (that very one), `copy` (ours of that one, its third number tells
+    which part), `receipt` (of that complaint).
     """
 
     kind: str
@@ -84,6 +87,7 @@ class After:
     unreachable, manager: a colleague is told in private; `manager` is how that was written before 0002.
     board_page: a page in private that nobody asked for (command, words); the board gets it where its reader cannot.
     head, pin: its message is the head of the board; it pins that.
+    counts: the tally in which its arrival is counted, or that it never will.
     refused, lost: how often it was refused for no reason we know, or its topic was gone.
     """
 
@@ -107,6 +111,7 @@ class After:
     board_page: tuple[str, str] | None = None
     head: bool = False
     pin: bool = False
+    counts: str = ""
     refused: int = 0
     lost: int = 0
 

@@ -16,7 +16,7 @@ from storage.postgres import Postgres
 from storage.sqlite import Sqlite
 from storage.statement import statement
 
-HEAD = "0010"  # the newest revision; tests/storage/test_migrations.py compares it with the files
+HEAD = "0011"  # the newest revision; tests/storage/test_migrations.py compares it with the files
 
 _VERSION = statement(select(column("version_num")).select_from(table("alembic_version")))
 

@@ -104,8 +104,27 @@ complaints = Table(
     Column("version", BigInteger, nullable=False),
     Column("desk_at", BigInteger),  # where it stands in the lists of the desk (storage.lists); null: in none
     Column("group_id", BigInteger, nullable=False, server_default="0"),  # whose case it is; 0: the first group's
+    Column("incident", BigInteger, nullable=False, server_default="0"),  # the matter that it is a part of; 0: of none
+    Column("incident_told", Boolean, nullable=False, server_default=false()),
+    Column("together", BigInteger, nullable=False, server_default="0"),  # the same, where a line for all may show it
 )
 _LISTED = complaints.c.desk_at.is_not(None)
+_PARTS, _TOGETHER = complaints.c.incident > 0, complaints.c.together > 0
+Index(
+    "ix_complaints_incident_id",
+    complaints.c.incident,
+    complaints.c.id,
+    sqlite_where=_PARTS,
+    postgresql_where=_PARTS,
+)
+Index(
+    "ix_complaints_together_group_id_desk_at",
+    complaints.c.together,
+    complaints.c.group_id,
+    complaints.c.desk_at,
+    sqlite_where=_TOGETHER,
+    postgresql_where=_TOGETHER,
+)
 Index("ix_complaints_closed_at", complaints.c.closed_at)  # by which a report finds what was open in its time
 Index("ix_complaints_customer_id_state", complaints.c.customer_id, complaints.c.state)
 Index("ix_complaints_owner_id_state", complaints.c.owner_id, complaints.c.state)

@@ -78,8 +78,8 @@ def _pieces(complaint: Complaint) -> list[dict[str, object]]:
     return pieces
 
 
-def card_buttons(complaint: Complaint, *, several_groups: bool = False) -> Rows:
+def card_buttons(complaint: Complaint, policy: Policy) -> Rows:
     """What can be pressed now: each part hands in its own, a few in a row."""
-    parts = [part for part in PARTS if several_groups or not part.several_groups]
+    parts = [part for part in PARTS if part.where is None or part.where(policy)]
     found = [button for part in parts if part.buttons for button in part.buttons(complaint)]
     return tuple(tuple(found[start : start + ROW]) for start in range(0, len(found), ROW))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from dialogs.duty import is_away
 from dialogs.effects import Text
@@ -13,10 +14,17 @@ NUMBERS = 8  # complaints that are named
 NAME = 24  # length of a name
 
 
-def head(counts: tuple[int, int, int, int], crew: Iterable[Colleague], nobodys: Iterable[str], now: datetime) -> Text:
+def head(
+    counts: tuple[int, int, int, int],
+    crew: Iterable[Colleague],
+    nobodys: Iterable[str],
+    now: datetime,
+    together: Iterable[dict[str, Any]] = (),
+) -> Text:
     """What is open, with nobody, late, waiting for customers; who is here with how much, and who is away.
 
-    `nobodys`: the complaints whose owner is gone or away, which anybody may claim.
+    `nobodys`: the complaints whose owner is gone or away, which anybody may claim. `together`: what one line stands for
+    (handlers.together).
     """
     known = sorted(crew, key=lambda one: (one.load, one.name.casefold(), one.id))
     here = [one for one in known if not is_away(one, now)]
@@ -30,6 +38,7 @@ def head(counts: tuple[int, int, int, int], crew: Iterable[Colleague], nobodys: 
             "here": [{"name": clip(one.name, NAME), "count": one.load} for one in here[:NAMED]],
             "more": max(0, len(here) - NAMED),
             "away": ", ".join(clip(one.name, NAME) for one in away[:NAMED]),
+            "together": list(together),
             "numbers": ", ".join(free[:NUMBERS]) + ("…" if len(free) > NUMBERS else ""),
         },
     )

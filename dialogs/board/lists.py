@@ -40,9 +40,19 @@ def line(complaint: Complaint, link: str, now: datetime, policy: Policy) -> dict
     }
 
 
-def listing(command: str, lines: list[dict[str, Any]], keys: Sequence[Key], before: int, total: int, of: int) -> Page:
-    """A page of a list: `before` lines stand in front of it, `total` in the whole list, `of` complaints are open."""
+def listing(
+    command: str,
+    lines: list[dict[str, Any]],
+    keys: Sequence[Key],
+    before: int,
+    total: int,
+    of: int,
+    together: Sequence[dict[str, Any]] = (),
+) -> Page:
+    """A page of a list: `before` lines stand in front of it, `total` in the whole list, `of` complaints are open.
+    `together`: what stands in one line each, for many (handlers.together)."""
     facts = {"command": command, "lines": lines, "first": before + 1, "last": before + len(lines)}
+    facts["together"] = list(together)
     return Page(
         Text("list_page", {**facts, "total": total, "of": of}),
         back=_written("<", keys[0]) if before else "",

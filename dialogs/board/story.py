@@ -76,7 +76,7 @@ def unknown(command: str, number: int) -> Page:
 
 def card_page(complaint: Complaint, now: datetime, policy: Policy) -> Page:
     """The card as it stands, with its buttons in the group."""
-    return Page(card(complaint, now, policy), rows=card_buttons(complaint, several_groups=bool(policy.groups)))
+    return Page(card(complaint, now, policy), rows=card_buttons(complaint, policy))
 
 
 def history_page(complaint: Complaint, told: list[Told], done: list[Done], asked: int = 0) -> Page:
@@ -121,4 +121,4 @@ def next_page(found: Complaint | None, load: int, others: Mapping[str, int], now
     facts = {"count": load, "card": card(found, now, policy)}
     free = sorted(others.items(), key=lambda one: one[1])[:3] if load >= FULL else []
     facts["free"] = [{"name": name, "count": count} for name, count in free if count < load]
-    return Page(Text("next_one", facts), rows=card_buttons(found))
+    return Page(Text("next_one", facts), rows=card_buttons(found, policy))

@@ -2,7 +2,7 @@
 that come to it are asked about once.
 """
 
-from dialogs.effects import Rows
+from dialogs.effects import Lane, Rows, Say, Text
 from dialogs.machine import Turn, button, rings, say
 from dialogs.model import Complaint, Kind, Register
 from dialogs.numbers import label
@@ -59,3 +59,12 @@ def asks_whether_solved(complaint: Complaint) -> bool:
     """Whether it is a case in which one may ask so: not after a death, nor of somebody in despair, nor what is no
     complaint."""
     return complaint.kind is Kind.COMPLAINT and complaint.register not in NEVER_ASKED
+
+
+def ask_solved(turn: Turn, lane: Lane = Lane.DIALOGUE) -> None:
+    """Solved? yes / partly / not yet."""
+    complaint = turn.complaint
+    if not asks_whether_solved(complaint):
+        return
+    text = Text("ask_solved", {"number": label(complaint.id)})
+    turn.do(Say(text, complaint.id, solved_buttons(complaint.id), lane))

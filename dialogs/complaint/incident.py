@@ -1,174 +1,43 @@
-"""Incident: trouble that is known, told to people before they have to ask. `/incident WHAT, since 10:00, news 14:00`.
+"""Incident: a complaint that is a part of trouble that is known (see board.incidents, where it is begun and ended).
 
 A new complaint that speaks of it, by its place or its words, is marked on its card; one press tells the customer what
-is known, since when, how to get by and when there is more. News go to everybody who was told, and so does the end. When
-promised news are due the board is called, a quarter of an hour before and once more at their time.
+is known, since when, how to get by and when there is more. News go to everybody who was told, and so does the end; the
+complaints of all can be resolved with it, but for those about which somebody has still to decide.
 """
 
-import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
+from dialogs.absent import is_absent
 from dialogs.calendar import minute_up
-from dialogs.effects import Arm, Button, Disarm, Hand, Lane, Notice, ShowCard, Text, Then, Toast
-from dialogs.errands import Command, Deed, Errand, handed, matter_rings
-from dialogs.events import Affected, Commanded, Handed, MatterRang, StaffPressed
-from dialogs.items import clip
-from dialogs.machine import Answer, Part, Turn, cue, say, staff_button, staff_press
+from dialogs.complaint import grave, legal, transfer
+from dialogs.complaint.ended import ask_solved
+from dialogs.complaint.ending import end_so, leave
+from dialogs.complaint.owner import owned_by
+from dialogs.effects import Arm, Button, Hand, Keep, Lane, ShowCard, Text, Toast, Unsaid
+from dialogs.events import Affected, Handed, OverForAll, StaffPressed
+from dialogs.items import BEGINNING, Item, clip
+from dialogs.machine import Answer, Part, Rule, Turn, cue, say, staff_button, staff_press
 from dialogs.matters import Incident
-from dialogs.model import Complaint, Promise
+from dialogs.model import Cause, Complaint, Gesture, Kind, Outcome, Person, Promise
+from dialogs.names import first_name, shown_name
 from dialogs.numbers import label
-from dialogs.places import by_name
 from dialogs.policy import Policy
-from dialogs.promises import AT_WORK, end
+from dialogs.promises import AT_WORK, end, waits_since
 from dialogs.records import replace
-from dialogs.spoken_times import when
-from dialogs.states import State
+from dialogs.states import UNCLAIMED, State
 from dialogs.stems import stems
 
 TELL = staff_press("incident", name="tells of the incident")
 AFFECTED = cue("news of the incident", Affected)
-LONGEST = 300  # characters of what is wrong, of the way out, and of news: customers read them
-BEFORE = timedelta(minutes=15)
+OVER = cue("over with the incident", OverForAll)
+LINE = "incident_line"  # the timer by which the line of an incident follows its counts
+EVERY = timedelta(seconds=15)
+HEARS = (*AT_WORK, State.PAUSED)  # nobody reads of it whose complaint is over
 TELLING = 4  # letters of a stem that says something
 MANY = 2  # words in common without which a complaint is no sign of an incident that names none
-OVER = frozenset({"over", "end", "done", "кончилось", "устранено", "закончилось", "скінчилося", "усунено"})
-_PARTS = {
-    "since": r"since|from|с|со|з|від",
-    "news": r"next news|news|новости|новость|новини",
-    "instead": r"instead|meanwhile|way out|вместо|пока|замість|поки",
-    "words": r"words|слова",
-    "place": r"place|место|місце",
-}
-_PART = {name: re.compile(rf"(?:{said})\s*:?\s+(.+)", re.I) for name, said in _PARTS.items()}
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
 
 
-# The command ---------------------------------------------------------------------------------------
-
-
-def incident(errand: Errand, asked: Commanded) -> None:
-    """`/incident` lists what is open; with words it begins one, with a number first it gives news, or ends it."""
-    first, _, rest = asked.words.partition(" ")
-    known = errand.matters.get(int(first.lstrip("#"))) if first.lstrip("#").isdecimal() else None
-    if not first:
-        errand.answer("incidents", lines=[_facts(one) for one in errand.of(Incident) if one.open])
-    elif isinstance(known, Incident) and known.open:
-        errand.id = known.id
-        _news(errand, known, rest.strip())
-    else:
-        _begin(errand, asked.words)
-
-
-def _begin(errand: Errand, words: str) -> None:
-    said, what = _read(words)
-    news = when(said.get("news", ""), errand.now, errand.policy.working)
-    since = _since(said.get("since", ""), errand)
-    place = by_name(errand.policy, said["place"]) if "place" in said else None
-    wrong = next(
-        (
-            said[name]
-            for name, found in (("news", news), ("since", since), ("place", place))
-            if name in said and found is None
-        ),
-        "",
-    )
-    if not what or max(len(what), len(said.get("instead", ""))) > LONGEST or news is None or wrong:
-        errand.answer("incident_how", wrong=wrong, most=LONGEST)
-        return
-    made = Incident(
-        errand.new_id(), what=what, since=since or errand.now, news=news, instead=said.get("instead", ""),
-        words=said.get("words", ""), place=place.name if place is not None else "", by=errand.colleague.id,
-    )  # fmt: skip
-    errand.id = made.id
-    errand.put(made)
-    errand.write_down("incident")
-    errand.do(_call(errand, made), Notice(Text("incident_open", _facts(made))))
-
-
-def _read(words: str) -> tuple[dict[str, str], str]:
-    """The parts that are named, and what is wrong: all the rest."""
-    said: dict[str, str] = {}
-    what = []
-    for part in (each.strip() for each in words.split(",")):
-        name, found = next(
-            ((name, match[1]) for name, one in _PART.items() if (match := one.fullmatch(part))), ("", "")
-        )
-        if name:
-            said.setdefault(name, found)
-        elif part:
-            what.append(part)
-    return said, ", ".join(what)
-
-
-def _since(words: str, errand: Errand) -> datetime | None:
-    """The last time of that name, "10:00"; now where nothing is said."""
-    found = _CLOCK.fullmatch(words)
-    if not words:
-        return errand.now
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        return None
-    local = errand.now.astimezone(errand.policy.zone)
-    at = datetime.combine(local.date(), time(int(found[1]), int(found[2])), errand.policy.zone)
-    return at if at <= errand.now else at - timedelta(days=1)
-
-
-def _news(errand: Errand, one: Incident, words: str) -> None:
-    """Everybody who was told hears it; without a time of the next news only its end can be told."""
-    said, what = _read(words)
-    first = what.split(maxsplit=1)
-    over = bool(first) and first[0].casefold().strip(".!") in OVER
-    following = when(said.get("news", ""), errand.now, errand.policy.working)
-    if over:
-        what = first[1] if len(first) > 1 else ""
-    if len(what) > LONGEST or (not over and (not what or following is None)):
-        errand.answer("incident_news_how", number=one.id)
-        return
-    one = errand.put(replace(one, open=not over, news=following or one.news, heard=one.heard + 1))
-    errand.write_down("incident_over" if over else "incident_news", told=len(one.told))
-    for number in one.told:
-        event = Affected(number, one.what, what, None if over else following)
-        errand.do(Then(number, event, f"incident:{one.id}:{one.heard}:{number}"))
-    if over:
-        errand.do(Disarm("incident_news", matter=one.id), Notice(Text("incident_over", _short(one))))
-    else:
-        errand.do(_call(errand, one), Notice(Text("incident_open", _facts(one))))
-
-
-def news_due(errand: Errand, _: MatterRang) -> None:
-    """News were promised for now."""
-    one = errand.about(Incident)
-    if one is not None and one.open and one.news is not None:
-        errand.do(Notice(Text("incident_due", _short(one))))
-        if one.news > errand.now:
-            errand.do(Arm("incident_news", one.news, matter=one.id))
-
-
-def _call(errand: Errand, one: Incident) -> Arm:
-    """When the board is called for news: before they are late."""
-    assert one.news is not None  # nothing is begun without
-    return Arm("incident_news", max(one.news - BEFORE, errand.now), matter=one.id)
-
-
-def was_told(errand: Errand, event: Handed) -> None:
-    """One more customer hears the news from now on."""
-    one = errand.matters.get(event.values["incident"])
-    if isinstance(one, Incident) and event.complaint not in one.told:
-        errand.id = one.id
-        errand.put(replace(one, told=(*one.told, event.complaint)))
-
-
-def _facts(one: Incident) -> dict[str, object]:
-    return {
-        "number": one.id, "what": one.what, "since": one.since, "due": one.news, "instead": one.instead,
-        "place": one.place, "words": one.words, "count": len(one.told),
-    }  # fmt: skip
-
-
-def _short(one: Incident) -> dict[str, object]:
-    return {"number": one.id, "what": one.what, "due": one.news, "count": len(one.told)}
-
-
-# At the complaints ---------------------------------------------------------------------------------
+# What is a part of it ------------------------------------------------------------------------------
 
 
 def matches(one: Incident, complaint: Complaint) -> bool:
@@ -187,44 +56,191 @@ def look(turn: Turn, before: dict[int, Complaint]) -> None:
     """After each step: a new complaint that speaks of something known is marked with it."""
     for number, complaint in list(turn.complaints.items()) if turn.policy.incidents else ():
         if complaint.state is State.NEW and not complaint.incident and before.get(number) != complaint:
-            found = next((one for one in turn.policy.incidents if matches(one, complaint)), None)
+            speaks = (one for one in turn.policy.incidents if one.id not in complaint.incident_not)
+            found = next((one for one in speaks if matches(one, complaint)), None)
             if found is not None:
                 turn.put(replace(complaint, incident=found.id, incident_what=found.what))
                 turn.do(ShowCard(number, urgent=True))
+        if number in turn.complaints and _counts(before.get(number)) != _counts(turn.complaints[number]):
+            _follow(turn, before.get(number), turn.complaints[number])
+
+
+def _counts(complaint: Complaint | None) -> tuple[int, bool, bool]:
+    """What of it the line of its incident counts."""
+    return (
+        (complaint.incident, complaint.incident_told, complaint.is_open) if complaint is not None else (0, False, True)
+    )
+
+
+def _follow(turn: Turn, *complaints: Complaint | None) -> None:
+    """The lines of these complaints' incidents follow, at the end of the present quarter of a minute."""
+    known = {one.id for one in turn.policy.incidents}
+    due = after_this(EVERY, turn.now)
+    for matter in sorted({one.incident for one in complaints if one is not None} & known):
+        turn.do(Arm(LINE, due, matter=matter))
+
+
+def after_this(length: timedelta, now: datetime) -> datetime:
+    """The end of the present piece of time of this length: whatever comes in it is told of together."""
+    return now - (now - BEGINNING) % length + length
+
+
+def of(policy: Policy, complaint: Complaint) -> Incident | None:
+    """The incident that it is a part of; None where that is over."""
+    return next((one for one in policy.incidents if one.id == complaint.incident), None)
+
+
+# What is known -------------------------------------------------------------------------------------
 
 
 def tell(turn: Turn, pressed: StaffPressed) -> None:
     """The customer hears what is known; it is the same for everybody, so nobody has to have the complaint."""
-    complaint, known = turn.complaint, _of(turn.policy, turn.complaint)
+    complaint, known = turn.complaint, of(turn.policy, turn.complaint)
     if known is None or complaint.incident_told or complaint.state not in AT_WORK:
         turn.do(Toast(pressed.query, Text("stale"), staff=True))
         return
+    _tell(turn, known)
+    turn.do(Toast(pressed.query, Text("incident_said", {"name": complaint.name}), staff=True))
+
+
+def _tell(turn: Turn, known: Incident, lane: Lane = Lane.DIALOGUE, counts: str = "") -> None:
+    complaint, language = turn.complaint, turn.person.language.value
     turn.put(end(replace(complaint, incident_told=True), Promise.NEWS, turn.now))
     say(
-        turn, "incident_told", complaint=complaint.id, number=label(complaint.id), what=known.what, since=known.since,
-        instead=known.instead, due=minute_up(known.news or turn.now),
+        turn, "incident_told", complaint=complaint.id, lane=lane, counts=counts,
+        number=label(complaint.id), name=_called(turn.person), what=known.names.get(language, known.what),
+        since=known.since, instead=known.instead, latest=known.latest_said.get(language, known.latest),
+        due=minute_up(known.news or turn.now),
     )  # fmt: skip
-    turn.do(
-        Toast(pressed.query, Text("incident_said", {"name": complaint.name}), staff=True),
-        ShowCard(complaint.id, urgent=True),
-        Hand(Handed("incident_told", complaint.id, pressed.staff, {"incident": known.id})),
-    )
+    turn.do(ShowCard(complaint.id, urgent=True))
 
 
-def _of(policy: Policy, complaint: Complaint) -> Incident | None:
-    return next((one for one in policy.incidents if one.id == complaint.incident), None)
+def _called(person: Person) -> str:
+    """How the customer reads their own name; "" where it does not look like one, or is kept back."""
+    return "" if person.alias else first_name(person.called)
+
+
+# News, and the end ---------------------------------------------------------------------------------
+
+
+def concerns(turn: Turn, event: Affected) -> bool:
+    """Whether the complaint is still a part of it, and its customer knows what has to be known before."""
+    complaint = turn.complaint
+    return not event.incident or (complaint.incident == event.incident and complaint.incident_told is event.told)
 
 
 def affected(turn: Turn, event: Affected) -> None:
-    """News of it, or its end, for one who was told; nobody reads of it whose complaint is over."""
-    if turn.person.blocked or turn.complaint.state not in (*AT_WORK, State.PAUSED):
-        return
-    turn.put(end(turn.complaint, Promise.NEWS, turn.now))
-    due = minute_up(event.due) if event.due is not None else None
+    """What is known, news of it, or its end, for one of many; nobody hears it who is no part of it any more."""
+    complaint, known = turn.complaint, of(turn.policy, turn.complaint)
+    if not concerns(turn, event) or complaint.state not in HEARS or turn.person.blocked:
+        _unsaid(turn, event)
+    elif is_absent(turn.person.id):
+        _unsaid(turn, event, "voice")
+    elif event.told:
+        _say_news(turn, event, event.due)
+    elif known is not None:
+        _tell(turn, known, Lane.BULK, event.counts)
+    else:
+        _unsaid(turn, event)
+
+
+def _say_news(turn: Turn, event: Affected | OverForAll, due: datetime | None) -> None:
+    complaint, language = turn.complaint, turn.person.language.value
+    turn.put(end(complaint, Promise.NEWS, turn.now))
     say(
-        turn, "incident_news", complaint=turn.complaint.id, lane=Lane.BULK,
-        number=label(turn.complaint.id), what=event.what, news=event.news, due=due,
+        turn, "incident_news", complaint=complaint.id, lane=Lane.BULK, counts=event.counts,
+        number=label(complaint.id), name=_called(turn.person), what=event.names.get(language, event.what),
+        news=event.said.get(language, event.news), due=minute_up(due) if due is not None else None,
     )  # fmt: skip
+
+
+def _unsaid(turn: Turn, event: Affected | OverForAll, why: str = "") -> None:
+    if event.counts:
+        turn.do(Unsaid(event.counts))
+    if why and event.incident:
+        _left_out(turn, event, why)
+
+
+def _left_out(turn: Turn, event: Affected | OverForAll, why: str) -> None:
+    values = {"matter": event.incident, "counts": event.counts, "why": why}
+    turn.do(Hand(Handed("incident_left", turn.complaint.id, None, values)))
+
+
+# All are resolved ----------------------------------------------------------------------------------
+
+
+def is_part(turn: Turn, event: OverForAll) -> bool:
+    """Whether it is still a part of what is over, and its customer knows."""
+    return turn.complaint.incident == event.incident and turn.complaint.incident_told
+
+
+def stays_open(turn: Turn, event: OverForAll) -> str:
+    """Why it cannot be resolved together with all others; "" where nothing stands against it."""
+    complaint = turn.complaint
+    given, refusal = complaint.goodwill, complaint.refusal
+    reasons = {
+        "apology": grave.lacks_apology(turn, event),
+        "law": legal.is_for_manager(turn, event),
+        "kind": complaint.kind is not Kind.COMPLAINT,
+        "voice": is_absent(turn.person.id),
+        "goodwill": given is not None and given.state in (Gesture.ASKED, Gesture.PROMISED),
+        "asked": waits_since(complaint) is not None or complaint.state is State.PAUSED,
+        "review": complaint.is_refused and refusal is not None and refusal.reviewed_at is not None,
+        "offered": transfer.is_offered(turn, event),
+    }
+    return next((why for why, holds in reasons.items() if holds), "")
+
+
+def may_end(turn: Turn, event: OverForAll) -> bool:
+    """Guard: it is a part of it, and can be resolved together with the others."""
+    return is_part(turn, event) and not turn.person.blocked and not stays_open(turn, event)
+
+
+def resolved(turn: Turn, event: OverForAll) -> None:
+    """Resolved like any other, by the one who has it, else by the one who resolves all; in the words for all."""
+    was, staff, language = turn.complaint, event.staff, turn.person.language.value
+    words = event.said.get(language, event.news)
+    complaint = owned_by(was, staff, turn.now) if turn.before.complaints[was.id].state in UNCLAIMED else was
+    for kind in (Promise.FIRST_REPLY, Promise.NEXT_REPLY, Promise.NEWS):
+        complaint = end(complaint, kind, turn.now)
+    turn.put(
+        replace(
+            complaint, first_reply_at=complaint.first_reply_at or turn.now, last_at=max(turn.now, complaint.last_at),
+            last_by_staff=True, forms=(),
+        )
+    )  # fmt: skip
+    end_so(turn, Outcome.FIXED, Cause(event.cause))
+    turn.do(Keep(was.id, _item(event, words, turn.now), "staff", staff.id))
+    say(
+        turn, "incident_solved", complaint=was.id, lane=Lane.BULK, counts=event.counts,
+        number=label(was.id), name=_called(turn.person), what=event.names.get(language, event.what), news=words,
+        by=shown_name(staff.id, staff.name, turn.colleagues),
+    )  # fmt: skip
+    ask_solved(turn, Lane.BULK)
+    leave(turn, event)
+
+
+def _item(event: OverForAll, words: str, now: datetime) -> Item:
+    """The words as a message of no chat: each complaint keeps its own, for its story."""
+    number = event.incident << 32 | event.complaint
+    return Item(0, number, "text", words, words.replace("&", "&amp;").replace("<", "&lt;"), at=now)
+
+
+def not_resolved(turn: Turn, event: OverForAll) -> None:
+    """It stays as it is; whoever was told hears that the trouble is over."""
+    complaint = turn.complaint
+    if not is_part(turn, event) or complaint.state not in HEARS or turn.person.blocked:
+        _unsaid(turn, event)
+        return
+    why = stays_open(turn, event)
+    if is_absent(turn.person.id):
+        _unsaid(turn, event)
+    else:
+        _say_news(turn, event, None)
+    _left_out(turn, event, why)
+
+
+# Where it is seen ----------------------------------------------------------------------------------
 
 
 def card(complaint: Complaint) -> list[Text]:
@@ -243,9 +259,11 @@ def buttons(complaint: Complaint) -> list[Button]:
 
 PART = Part(
     "incident",
+    life=(
+        Rule(AT_WORK, OVER, State.RESOLVED, resolved, may_end),
+        Rule(tuple(State), OVER, None, not_resolved),
+    ),
     answers=(Answer(TELL, tell), Answer(AFFECTED, affected)),
     card=card,
     buttons=buttons,
-    commands=(Command("incident", incident),),
-    deeds=(Deed(handed("incident_told"), was_told), Deed(matter_rings("incident_news"), news_due)),
 )

@@ -12,7 +12,7 @@ from dialogs.complaint.claim import CLAIM
 from dialogs.complaint.owner import take
 from dialogs.cues import REPLY
 from dialogs.effects import Keep, Line, Replies, Text, Toast
-from dialogs.events import FormDone, StaffPressed, StaffWrote
+from dialogs.events import FormDone, OverForAll, StaffPressed, StaffWrote
 from dialogs.forms import Form
 from dialogs.items import Item
 from dialogs.machine import Part, Rule, Turn
@@ -27,7 +27,7 @@ def _is_legal(turn: Turn) -> bool:
     return turn.complaint.register is Register.LEGAL and bool(turn.policy.managers)
 
 
-def is_for_manager(turn: Turn, event: StaffPressed | StaffWrote | FormDone) -> bool:
+def is_for_manager(turn: Turn, event: StaffPressed | StaffWrote | FormDone | OverForAll) -> bool:
     """Guard: it is a manager's, and the one who acts is none."""
     return _is_legal(turn) and event.staff.id not in turn.policy.leaders
 

@@ -183,5 +183,5 @@ PART = Part(
     ),
     buttons=buttons,
     crew=(TO,),
-    several_groups=True,
+    where=lambda policy: bool(policy.groups),
 )

@@ -1,6 +1,7 @@
 """Who has a complaint: taking it, handing it on, and what presses say that are for somebody else, or come too late."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from dialogs.calendar import minute_up
 from dialogs.complaint.me import introduce
@@ -30,8 +31,7 @@ def works_in(colleague: Colleague, group: int) -> bool:
 def take(turn: Turn, staff: Staff) -> None:
     """Make `staff` the owner of an unclaimed complaint; from here on the bot asks nothing more about it."""
     was = turn.complaint
-    complaint = replace(was, owner=staff.id, owner_name=staff.name, epoch=was.epoch + 1, claimed_at=turn.now, forms=())
-    complaint = end(complaint, Promise.TAKE_UP, turn.now)
+    complaint = owned_by(was, staff, turn.now)
     released = turn.before.complaints[was.id].state is State.RELEASED
     promised = running(complaint, Promise.FIRST_REPLY) if released else latest(complaint, Promise.FIRST_REPLY)
     if promised is not None and promised.due <= turn.now:  # it is broken already; the person makes a new one
@@ -56,6 +56,12 @@ def take(turn: Turn, staff: Staff) -> None:
     introduce(turn, staff)
     if turn.person.focus == complaint.id:
         turn.then(TAKEN_OVER, staff)
+
+
+def owned_by(was: Complaint, staff: Staff, now: datetime) -> Complaint:
+    """An unclaimed complaint as it is once `staff` has it; nobody has heard of it yet."""
+    complaint = replace(was, owner=staff.id, owner_name=staff.name, epoch=was.epoch + 1, claimed_at=now, forms=())
+    return end(complaint, Promise.TAKE_UP, now)
 
 
 def _decided_anew(turn: Turn, complaint: Complaint) -> Complaint:

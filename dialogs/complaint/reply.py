@@ -4,11 +4,11 @@ Only a reply to the card, to the customer's own words or to the last question of
 line of ours, and a plain message in a topic, is a note: it stays with the staff, and whoever wrote it is told so.
 """
 
+from dialogs.complaint.ended import ask_solved
 from dialogs.complaint.guide import NOTES
 from dialogs.complaint.hold import HELD, why_held
 from dialogs.complaint.hold import changed as changed_while_held
 from dialogs.complaint.owner import take
-from dialogs.complaint.solved import ask_solved
 from dialogs.complaint.wordings import sent
 from dialogs.cues import ARRIVED, CHANGED, NOT_ARRIVED, REPLY, TAKEN_OVER
 from dialogs.effects import (

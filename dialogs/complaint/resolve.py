@@ -5,38 +5,24 @@ then the customer is asked whether it is solved for them. A refusal ends otherwi
 from collections.abc import Mapping
 
 from dialogs.complaint import department, prevent, refuse
-from dialogs.complaint.ended import CLOSING
+from dialogs.complaint.ended import ask_solved
+from dialogs.complaint.ending import end_so, is_bare, leave
 from dialogs.complaint.owner import offers
 from dialogs.complaint.reply import to_customer
-from dialogs.complaint.score import arm_follow_up
-from dialogs.complaint.solved import ask_solved
-from dialogs.cues import TAKEN_OVER
-from dialogs.effects import Arm, Button, Keep, RedrawLine, Rows, ShowCard, Text
+from dialogs.effects import Button, Keep, RedrawLine, Rows, Text
 from dialogs.events import FormDone
 from dialogs.forms import Choice, Form, Words, form_done
-from dialogs.items import Item
 from dialogs.machine import Part, Rule, Turn, staff_button, staff_press
 from dialogs.model import Cause, Complaint, Kind, Outcome
 from dialogs.numbers import label
-from dialogs.promises import decide
-from dialogs.records import replace
 from dialogs.states import State
 
 RESOLVE = staff_press("resolve", answered=True)
-FEW, BARE = 12, 20  # characters: two words shorter than this, or one, do not leave without a second look
 
 
 def is_granted(answers: Mapping[str, str]) -> bool:
     """Whether the outcome that was chosen is no refusal."""
     return not refuse.is_refusal(answers)
-
-
-def is_bare(item: Item) -> bool:
-    """Whether these words are hardly an answer to somebody who waited: "ok", "done", "All done"."""
-    words = item.text.split()
-    if item.is_media or len(words) > 2 or len(item.text) >= BARE:
-        return False
-    return len(words) == 1 or len(item.text) < FEW
 
 
 QUESTIONS = Form(
@@ -88,31 +74,14 @@ def _ended(turn: Turn, done: FormDone) -> dict[str, object]:
     """It is resolved, in this way; what the staff are told of it."""
     QUESTIONS.close(turn, done.staff.id)
     outcome, cause = Outcome(done.answers["outcome"]), Cause(done.answers["cause"])
-    resolved = replace(
-        turn.complaint,
-        outcome=outcome,
-        cause=cause,
-        closing=None,
-        resolved_at=turn.now,
-        adding=False,
-        solved_due=bool(done.item.album),
-        asked_again=False,
-    )
-    turn.put(decide(resolved, turn.now, turn.hours))
-    return {"number": label(resolved.id), "outcome": outcome, "cause": cause}
+    end_so(turn, outcome, cause, album=bool(done.item.album))
+    return {"number": label(turn.complaint.id), "outcome": outcome, "cause": cause}
 
 
 def _put_away(turn: Turn, done: FormDone, text: Text, rows: Rows = ()) -> None:
-    complaint = turn.complaint
-    turn.do(
-        RedrawLine(complaint.id, done.chat, done.message, text, rows, form=QUESTIONS.name),
-        ShowCard(complaint.id, urgent=True),
-        Arm(CLOSING.act, turn.now + turn.policy.close_after, complaint.id),
-    )
+    turn.do(RedrawLine(turn.complaint.id, done.chat, done.message, text, rows, form=QUESTIONS.name))
     department.ask(turn)
-    arm_follow_up(turn)
-    if turn.person.focus == complaint.id:
-        turn.then(TAKEN_OVER, done)
+    leave(turn, done)
 
 
 def buttons(complaint: Complaint) -> list[Button]:

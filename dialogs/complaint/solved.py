@@ -9,11 +9,11 @@ score nothing is closed.
 from datetime import datetime
 
 from dialogs.calendar import minute_up
-from dialogs.complaint.ended import CLOSING, asks_whether_solved, ended_lately, solved_buttons
+from dialogs.complaint.ended import CLOSING, ended_lately
 from dialogs.complaint.owner import freed
 from dialogs.complaint.score import FOLLOW_UP, REMINDER, arm_follow_up
 from dialogs.cues import CONTENT, IS_CLOSED, NOT_SOLVED
-from dialogs.effects import Arm, Disarm, Line, Noted, Redraw, Replies, Say, ShowCard, Text, Toast
+from dialogs.effects import Arm, Disarm, Line, Noted, Redraw, Replies, ShowCard, Text, Toast
 from dialogs.events import Pressed, Rang, Wrote
 from dialogs.machine import Part, Rule, Turn, button, press, say
 from dialogs.model import Closing, Complaint, Promise
@@ -26,15 +26,6 @@ from dialogs.talk.clarify import end_questions
 
 YES = press("solved", "yes", name="solved")
 NOT_YET = press("solved", "partly", "no", "again", name="not solved")
-
-
-def ask_solved(turn: Turn) -> None:
-    """Solved? yes / partly / not yet."""
-    complaint = turn.complaint
-    if not asks_whether_solved(complaint):
-        return
-    text = Text("ask_solved", {"number": label(complaint.id)})
-    turn.do(Say(text, complaint.id, solved_buttons(complaint.id)))
 
 
 def solved(turn: Turn, pressed: Pressed) -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from dialogs.complaint import approval, goodwill, grave, merge, move, owner, takes
-from dialogs.events import Merged, Rang, StaffPressed
+from dialogs.complaint import approval, goodwill, grave, incident, merge, move, owner, takes
+from dialogs.events import Merged, OverForAll, Rang, StaffPressed
 from dialogs.groups import FIRST, Group
 from dialogs.machine import Turn
-from dialogs.model import Apology, Colleague, Gesture, Goodwill, Register, Remedy, Staff
+from dialogs.model import Apology, Colleague, Gesture, Goodwill, Kind, Register, Remedy, Staff
 from dialogs.promises import pause
 from dialogs.states import State
 from dialogs.talk import person
@@ -62,6 +62,12 @@ def moving(to: int, *groups: int) -> tuple[Turn, Any]:
     return turn, StaffPressed("move_to", 1, str(to), "q", 1, OLGA)
 
 
+def ends(staff: Staff = OLGA, **facts: Any) -> Callable[[], tuple[Turn, Any]]:
+    """Incident 4 is over, and somebody resolves all; the complaint is a part of it, changed."""
+    event = OverForAll(1, "The lift", "It runs again", 4, "incident:4:1", "equipment", staff)
+    return lambda: a_turn(event, a_complaint(**{"incident": 4, "incident_told": True, **facts}))
+
+
 MINE: dict[str, Any] = {"owner": OLGA.id, "state": State.CLAIMED}
 GIVES: dict[str, Any] = {**MINE, "goodwill": Goodwill(Remedy.COUPON, 1, "RUB", OLGA.id, OLGA.name, START, START)}
 
@@ -69,6 +75,19 @@ GUARDS: list[tuple[Guard, Callable[[], tuple[Turn, Any]], bool]] = [
     (takes.is_taken, lambda: a_turn(claims(), a_complaint(lead=777)), True),
     (takes.is_taken, lambda: a_turn(claims(), a_complaint(lead=777, reopened=1)), False),
     (takes.is_taken, lambda: a_turn(claims(), a_complaint()), False),
+    (incident.may_end, ends(), True),
+    (incident.may_end, ends(state=State.CLAIMED, owner=PETR.id), True),
+    (incident.may_end, ends(register=Register.DEATH, apology=Apology(START, 777, "Iryna", START)), True),
+    (incident.may_end, ends(register=Register.DEATH), False),
+    (incident.may_end, ends(register=Register.LEGAL), False),
+    (incident.may_end, ends(Staff(777, "Iryna"), register=Register.LEGAL), True),
+    (incident.may_end, ends(incident_told=False), False),
+    (incident.may_end, ends(incident=5), False),
+    (incident.may_end, ends(kind=Kind.QUESTION), False),
+    (incident.may_end, ends(**GIVES), False),
+    (incident.may_end, ends(goodwill=replace(GIVES["goodwill"], state=Gesture.PROMISED)), False),
+    (incident.may_end, ends(goodwill=replace(GIVES["goodwill"], state=Gesture.DELIVERED)), True),
+    (incident.may_end, lambda: (a_turn(None, pause(ends()()[0].complaint, START))[0], ends()()[1]), False),
     (owner.asks_meanwhile, lambda: a_turn(claims(), pause(a_complaint(), START)), True),
     (owner.asks_meanwhile, lambda: a_turn(claims(), a_complaint()), False),
     (move.is_nowhere, lambda: moving(FIRST), True),

@@ -36,7 +36,7 @@ from storage import cases as rows
 from storage import tables
 from tests.dialogs.ledger_desk import DeskLedger
 from tests.dialogs.told import RENDERER
-from tests.dialogs.world import World
+from tests.dialogs.world import World, with_everything
 
 Message = tuple[int, int]
 MANAGER = 777
@@ -139,7 +139,7 @@ class Ledger:
                 complaint = self.world.complaint(effect.complaint)
                 shown = card(complaint, self.world.now, self.world.policy)
                 RENDERER.render("staff", talk.language, shown, self.world.now)
-                for row in card_buttons(complaint, several_groups=True):
+                for row in card_buttons(complaint, with_everything(self.world.policy)):
                     for button in row:
                         self._button(button, staff=True)
 

@@ -367,7 +367,7 @@ class Teller:
 
     def _staff_press(self, who: Staff, number: int, wanted: str) -> None:
         """A button of the card as it stands, of a line of ours, or of a card that has changed meanwhile."""
-        rows = [card_buttons(self.world.complaint(number), several_groups=bool(self.world.policy.groups))]
+        rows = [card_buttons(self.world.complaint(number), self.world.whole_policy())]
         rows += [one.rows for one in reversed(self.shown) if one.reader == STAFF_CHAT]
         found = [button for each in rows for button in self._in_rows(each, wanted, staff=True)]
         act, arg = (found[0].act, found[0].arg) if found else (_GONE.get(wanted, wanted.lower()), "")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dialogs import effects as fx
-from dialogs.complaint import resolve
+from dialogs.complaint import ending
 from dialogs.events import (
     Answers,
     Delivered,
@@ -281,5 +281,5 @@ def test_a_lost_topic(existed: bool, line: str) -> None:
 )
 def test_what_is_hardly_an_answer(words: str, held: bool) -> None:
     """One short word, or two very short ones; a file is always an answer."""
-    assert resolve.is_bare(an_item(words)) is held
-    assert not resolve.is_bare(an_item(words, kind="photo"))
+    assert ending.is_bare(an_item(words)) is held
+    assert not ending.is_bare(an_item(words, kind="photo"))

@@ -75,7 +75,7 @@ COMPLAINT = Complaint(
     publishable=True,
     news=2, nps_asked_at=START, nps=9, nps_at=START, nps_why="fast", ces_asked_at=START, ces=6,
     closing=Closing.ASSUMED, had="Petr", solved_due=True,
-    lead=777, lead_name="Iryna", lead_over=1, incident=3, incident_what="Lift", incident_told=True,
+    lead=777, lead_name="Iryna", lead_over=1, incident=3, incident_what="Lift", incident_told=True, incident_not=(2,),
     reopening_offered=True, topic=True, group=-1003, asked_again=True, director_due=START + 12 * MINUTE,
     director_asked_at=START, director_missed=1,
     handover=Handover(202, "Petr", 201, START, START + MINUTE, 3), absence=Absence(False, START + 20 * MINUTE),

@@ -111,7 +111,11 @@ class Telling:
             case fx.Poster():
                 languages, told = " ".join(effect.languages), f"{effect.tenths} of 10" if effect.tenths else "no claim"
                 return f"staff <        poster of {effect.place} in {languages}: {told}"
-            case fx.RedrawNotice():
+            case fx.Unsaid():
+                return f"silent         {name} hears nothing of it"
+            case fx.Scatter():
+                return "board ~        what its line has shown is shown one by one"
+            case fx.RedrawNotice() | fx.RedrawNamed():
                 shown = self._buttons(effect.buttons, language, staff=True)
                 return f"board ~        line {self._text(effect.text, language, staff=True)}{shown}"
             case fx.ToStaff():
@@ -205,7 +209,7 @@ class Telling:
         added = [line for part in PARTS if part.card for line in part.card(complaint)]
         facts += [self._text(line, complaint.language, staff=True) for line in added]
         words = " / ".join(_piece(one) for one in complaint.words)
-        rows = card_buttons(complaint, several_groups=bool(self.world.policy.groups))
+        rows = card_buttons(complaint, self.world.whole_policy())
         shown = self._buttons(rows, complaint.language, staff=True)
         return f'staff <        card {label(complaint.id)} {", ".join(facts)}: "{words}"{shown}'
 

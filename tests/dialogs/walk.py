@@ -15,7 +15,7 @@ from dialogs.promises import AT_WORK
 from dialogs.states import Language
 from dialogs.talk.greet import COMMANDS
 from tests.dialogs.ledger import MANAGER, Ledger
-from tests.dialogs.world import OLGA, PETR, World, policy
+from tests.dialogs.world import OLGA, PETR, World, policy, with_everything
 
 ANN, SOLOMIA = 101, 103
 IRYNA = Staff(MANAGER, "Iryna")
@@ -110,7 +110,7 @@ class Walk(RuleBasedStateMachine):
                 case fx.Tell():
                     self.private_buttons += [(b, next(self.world.messages)) for row in effect.buttons for b in row]
                 case fx.ShowCard():
-                    rows = card_buttons(self.world.complaint(effect.complaint), several_groups=True)
+                    rows = card_buttons(self.world.complaint(effect.complaint), with_everything(self.world.policy))
                     self.staff_buttons += [button for row in rows for button in row]
                 case fx.ToCustomer():
                     self.under_way.append((effect.complaint, effect.items[0], effect.staff))

@@ -12,13 +12,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dialogs.absent import number_of
+from dialogs.board.incidents import PAGE, start_of
+from dialogs.board.lists import line
 from dialogs.board.places import Kept
 from dialogs.board.roles import CONFIDANT, with_roles
+from dialogs.board.spreads import key_of
 from dialogs.calendar import hours
-from dialogs.effects import Arm, Disarm, Effect, Hand, Keep, Know, Store, Tell, Then
+from dialogs.complaint.incident import HEARS
+from dialogs.effects import Arm, Disarm, Effect, Hand, Keep, Know, Say, Store, Tell, Then, Unsaid
 from dialogs.errands import Errand, Need, Role
-from dialogs.events import Commanded, Edited, ErrandEvent, Event, Handed, Logged, MatterRang, Rang, Wrote
+from dialogs.events import Commanded, Edited, ErrandEvent, Event, Handed, Logged, MatterPressed, MatterRang, Rang, Wrote
 from dialogs.figures.effect import Effect as Ratio
+from dialogs.groups import Group
 from dialogs.items import Item
 from dialogs.matters import Incident, Matter, Place, Prevention
 from dialogs.model import Alert, Case, Colleague, Complaint, Earlier, Person, Promise, Staff
@@ -27,6 +32,7 @@ from dialogs.policy import Policy
 from dialogs.states import OPEN, Language, State
 from dialogs.step import carry_out, step
 from dialogs.tables import errand_of
+from dialogs.together import Part
 from storage import tables
 from storage.cases import complaint_of, complaint_row, person_of, person_row
 
@@ -45,6 +51,20 @@ def policy(working: str = "24/7", survey: str = "09:00-21:00", *, forum: bool = 
     )  # fmt: skip
 
 
+def with_everything(made: Policy) -> Policy:
+    """With these settings a card has every button that it may have."""
+    lift = Incident(4, what="The lift is out of order")
+    return replace(made, groups=made.groups or (Group(-7, title="Shop"),), incidents=made.incidents or (lift,))
+
+
+def _matter(event: ErrandEvent) -> int:
+    """The matter that an errand is about, or that a command names first."""
+    if isinstance(event, MatterPressed | MatterRang):
+        return event.matter
+    first = event.words.partition(" ")[0] if isinstance(event, Commanded) else ""
+    return int(first) if first.isdecimal() else 0
+
+
 Key = tuple[int, int | None, str]  # person, complaint, what for; of a matter: 0, its number, what for
 
 READ: dict[Need, Callable[["World", ErrandEvent], Any]] = {
@@ -54,6 +74,10 @@ READ: dict[Need, Callable[["World", ErrandEvent], Any]] = {
     Need.RATE: lambda world, event: world.rate(event),
     Need.KEPT: lambda world, _: world.kept(),
     Need.NUMBERS: lambda world, _: {one.id: one.customer for one in world.complaints()},
+    Need.PARTS: lambda world, event: world.parts(event),
+    Need.LINES: lambda world, event: world.lines(event),
+    Need.CROWDS: lambda world, _: [],
+    Need.TALLIES: lambda world, event: world.tallies(event),
 }
 """What an errand needs, read from a world."""
 
@@ -71,6 +95,7 @@ class World:
     colleagues: dict[int, Colleague] = field(default_factory=dict)
     matters: dict[int, Matter] = field(default_factory=dict)
     handed: list[Handed] = field(default_factory=list)  # what steps have handed over to errands
+    tally: dict[str, list[int]] = field(default_factory=dict)  # of what goes to many: there, lost, not said
     asked: list[tuple[int, Event]] = field(default_factory=list)  # events of our own: (whose complaint, event)
     messages: Iterator[int] = field(default_factory=lambda: count(1))
     numbers: Iterator[int] = field(default_factory=lambda: chain([4821, 7305, 2964, 9182], count(10_000)))
@@ -125,6 +150,24 @@ class World:
                 found.setdefault(one.owner, []).append(one.id)
         return found
 
+    def parts(self, event: ErrandEvent) -> list[Part]:
+        """The complaints that are parts of the matter that is meant."""
+        meant = _matter(event)
+        found = (one for one in self.complaints() if meant and one.incident == meant)
+        return [Part(one.id, one.incident_told, one.state) for one in sorted(found, key=lambda one: one.id)]
+
+    def lines(self, event: ErrandEvent) -> list[dict[str, Any]]:
+        """A page of those that are open."""
+        numbers = [part.number for part in self.parts(event) if part.state in HEARS]
+        shown = map(self.complaint, numbers[start_of(event) :][:PAGE])
+        return [{**line(one, "", self.now, self.policy), "told": one.incident_told} for one in shown]
+
+    def tallies(self, event: ErrandEvent) -> dict[str, tuple[int, ...]]:
+        """How far it is with what goes to many: whatever is said arrives."""
+        one = self.matters.get(_matter(event))
+        keys = [key_of(one, spread) for spread in one.spreads] if isinstance(one, Incident) else []
+        return {key: tuple(self.tally.get(key, (0, 0, 0))) for key in keys}
+
     def item(self, chat: int, text: str = "", kind: str = "text", album: str = "", reply_to: int | None = None) -> Item:
         """A new message in a chat."""
         number = next(self.messages)
@@ -154,8 +197,14 @@ class World:
         self.cases[person] = Case(after.person, {**whole.complaints, **after.complaints}, after.earlier + born)
         for effect in effects:
             match effect:
+                case Arm(matter=int(about)):
+                    self.timers[0, about, effect.ring] = effect.due
                 case Arm():
                     self.timers[person, effect.complaint, effect.ring] = effect.due
+                case Say(counts=str(tally)) if tally:
+                    self.tally.setdefault(tally, [0, 0, 0])[0] += 1
+                case Unsaid(counts=tally):
+                    self.tally.setdefault(tally, [0, 0, 0])[2] += 1
                 case Disarm():
                     self.timers.pop((person, effect.complaint, effect.ring), None)
                 case Know(colleague=colleague):
@@ -183,7 +232,8 @@ class World:
         for number, one in team.items():
             load = sum(complaint.owner == number and complaint.is_open for complaint in self.complaints())
             team[number] = replace(one, load=load)
-        named = 0 if isinstance(event, Commanded | Handed) else event.matter
+        about = event.values.get("matter", 0) if isinstance(event, Handed) else 0
+        named = about if isinstance(event, Commanded | Handed) else event.matter
         known = {number: one for number, one in self.matters.items() if one.open or number == named}
         number, policy = max(self.matters, default=0) + 1, self.whole_policy()
         effects = carry_out(Errand(self.now, policy, lambda: number, team, known, staff, role, found), event)

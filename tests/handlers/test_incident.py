@@ -44,8 +44,12 @@ async def test_who_speaks_of_it_is_told_by_one_press_and_hears_the_news(stage: S
     await stage.member(OLGA)
     await stage.update({"message": in_group(9, text=f"/incident {incident} The part is here, news 16:00")})
     assert "The part is here" in stage.to(101)[-1] and "16:00" in stage.to(101)[-1]
-    assert stage.sent[-1].letter.lane == Lane.BULK, "news to many wait until all else has left"
+    told_last = [one.letter for one in stage.sent if one.params.get("chat_id") == 101][-1]
+    assert told_last.lane == Lane.BULK, "news to many wait until all else has left"
     await stage.update({"message": in_group(10, text=f"/incident {incident} over It runs again")})
+    assert "It runs again" not in stage.to(101)[-1], "first somebody says what shall follow"
+    asked = in_group(stage.message("Tell the end only", method="send"), SELF, text="line")
+    await stage.update({"callback_query": press(f"s:incident_end:{incident}:tell", OLGA, asked)})
     assert "is over" in stage.to(101)[-1] and "It runs again" in stage.to(101)[-1]
     assert not any("lift" in text for text in stage.to(BORYS["id"]))
     await stage.update({"message": message(1, user={**BORYS, "id": 103}, text="The lift again")})

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from dialogs.board.story import DEEDS
+from tests.house.samples_of_many import TOGETHER
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # as in samples
 SOON, LATE, DATE = NOW + timedelta(hours=2, minutes=5), NOW - timedelta(minutes=25), NOW + timedelta(days=12)
@@ -57,6 +58,7 @@ _QA_LINE: Args = {
 }
 USUAL: Args = {
     "asked": "",
+    "together": [],
     "free": [],
     "deed": "claim",
     "card": "🟢 K-4821",
@@ -72,6 +74,10 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
             "open": 41, "unclaimed": 6, "late": 3, "waiting": 9,
             "here": [{"name": CUSTOMER, "count": 2}, {"name": STAFF, "count": 5}], "away": "Данило",
             "numbers": "K-4821, K-7305", "more": 0,
+        },
+        "an incident of many": {
+            "open": 441, "unclaimed": 406, "late": 3, "waiting": 9, "here": [], "away": "", "numbers": "", "more": 0,
+            "together": TOGETHER,
         },
         "nobody": {
             "open": 0, "unclaimed": 0, "late": 0, "waiting": 0, "here": [], "more": 0, "away": "", "numbers": "",
@@ -118,6 +124,8 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
         "free": {}, "many": {"count": 9, "free": [{"name": STAFF, "count": 2}, {"name": CUSTOMER, "count": 5}]},
     },
     ("staff", "list_page"): {
+        "an incident of many": {"lines": _LISTED, "first": 1, "last": 4, "total": 4, "of": 441, "together": TOGETHER},
+        "an incident alone": {"lines": [], "first": 1, "last": 0, "total": 0, "of": 412, "together": TOGETHER},
         "one page": {"lines": _LISTED, "first": 1, "last": 4, "total": 4, "of": 41},
         "second page": {"lines": [_LATE], "first": 9, "last": 9, "of": 41},
         **{

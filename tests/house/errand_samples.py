@@ -9,10 +9,6 @@ _CAFE = {
     "name": "Cafe 7", "hours": "Mon-Sun 08:00-22:00", "link": "https://t.me/amends_bot?start=p-cafe-7", "topic": True
 }  # fmt: skip
 _FIX = {"number": 3, "cause": "product", "what": "Thicker boxes", "owner": "Ольга", "due": FRIDAY}
-_LIFT = {
-    "number": 4, "what": "The lift is out of order", "since": FRIDAY, "due": FRIDAY, "instead": "the ramp on the left",
-    "place": "Cafe 7", "words": "lift elevator", "count": 12,
-}  # fmt: skip
 _LATE = {"number": "K-4821", "sort": "resolution", "due": FRIDAY, "owner": "Ольга"}
 _IDEA = {"number": 7, "what": "A bell at the counter", "name": "Ольга"}
 _DECISIONS = [
@@ -52,13 +48,6 @@ BY_TEXT: dict[tuple[str, str], dict[str, object]] = {
     ("staff", "place_unknown"): {"words": "Zed", "names": "Cafe 7"},
     ("staff", "poster_below"): {"name": "Cafe 7", "tenths": 9, "n": 87, "few": False, "enough": 30},
     ("customer", "prevented"): {"number": "K-4821", "what": "Thicker boxes"},
-    ("customer", "incident_told"): {**_LIFT, "number": "K-4821"},
-    ("customer", "incident_news"): {**_LIFT, "number": "K-4821", "news": "The part is on its way"},
-    **{("staff", f"incident_{name}"): _LIFT for name in ("facts", "open", "over", "due")},
-    ("staff", "incidents"): {"lines": [_LIFT]},
-    ("staff", "incident_how"): {"wrong": "", "most": 300},
-    ("staff", "incident_news_how"): {"number": 4},
-    ("staff", "incident_line"): {**_LIFT, "told": False},
     ("staff", "promises_today"): {
         "day": FRIDAY, "decisions": _DECISIONS,
         "kinds": [{"sort": "first_reply", "met": 9, "missed": 1, "moved": 2, "ahead": 3}],
@@ -84,13 +73,6 @@ CASES: dict[tuple[str, str], dict[str, dict[str, object]]] = {
     ("staff", "role_set"): {one: {"role": one} for one in ("handler", "lead", "manager")},
     ("staff", "role_name"): {one: {"role": one} for one in ("handler", "lead", "manager")},
     ("staff", "roles"): {"some": {}, "nobody": {"managers": "", "leads": "", "confidants": ""}},
-    ("customer", "incident_told"): {"a way out": {}, "none": {"instead": ""}},
-    ("customer", "incident_news"): {"more": {}, "over": {"due": None}, "over, no words": {"due": None, "news": ""}},
-    ("staff", "incident_facts"): {"all": {}, "little": {"instead": "", "place": "", "words": ""}},
-    ("staff", "incidents"): {"some": {}, "none": {"lines": []}},
-    ("staff", "incident_how"): {"missing": {}, "no time": {"wrong": "ten"}},
-    ("staff", "incident_due"): {"many": {}, "one": {"count": 1}},
-    ("staff", "incident_line"): {"not told": {}, "told": {"told": True}},
     ("staff", "promises_today"): {
         "much": {},
         "few": {

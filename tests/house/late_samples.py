@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from dialogs.model import Promise
+from tests.house.samples_of_many import TOGETHER
 
 Args = dict[str, object]
 
@@ -23,6 +24,7 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
     },
     ("staff", "many_wait"): {
         "on duty": {"unclaimed": 14, "late": 9, "lines": WAITING},
+        "an incident of many": {"unclaimed": 414, "late": 9, "lines": WAITING, "together": TOGETHER},
         "nobody is": {"unclaimed": 1, "late": 21, "lines": WAITING, "people": []},
     },
     ("staff", "call_private"): {

@@ -63,7 +63,13 @@ def _in(path: Path) -> Iterator[Named]:
                 audience, toast = owners.get(node, ("", False))
                 yield Named(place, str(node.args[0].value), audience, _dict_keys(node), toast)
             case "say" if len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-                keys = {keyword.arg for keyword in node.keywords} - {"buttons", "complaint", "lane", "purpose"}
+                keys = {keyword.arg for keyword in node.keywords} - {
+                    "buttons",
+                    "complaint",
+                    "lane",
+                    "purpose",
+                    "counts",
+                }
                 args = None if None in keys else frozenset(str(key) for key in keys)
                 yield Named(place, str(node.args[1].value), "customer", args)
             case "button":

@@ -55,7 +55,9 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
     ("staff", "source_name"): {one.value: {"source": one.value} for one in Source},
     ("staff", "log_source"): {"nothing known": {"phone": ""}, "all": {"at": PASSED}},
     ("staff", "logged"): {"all": {}, "no phone, no link": {"phone": "", "join": "", "due": None}},
-    ("staff", "tell_them"): {what: {"what": what} for what in ("taken", "goodwill", "refusal", "reply", "changed")},
+    ("staff", "tell_them"): {
+        what: {"what": what} for what in ("taken", "goodwill", "refusal", "incident", "reply", "changed")
+    },
     ("customer", "merged"): {"named": {}, "no name": {"name": ""}, "no time": {"due": None}},
     ("customer", "split_off"): {"words": {}, "a photo, at night": {"words": "", "closed": True}},
     ("staff", "merge_unknown"): {"unknown": {}, "the same": {"same": True}},

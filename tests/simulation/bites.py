@@ -77,4 +77,7 @@ MUTANTS = (
     Mutant(20, mutants.reactions_go_astray, stories.reactions),
     Mutant(20, mutants.a_reaction_stays_when_it_is_gone, stories.reactions),
     Mutant(20, mutants.one_colleague_takes_away_anothers, stories.reactions),
+    Mutant(21, mutants.news_for_all_comes_twice, stories.an_incident),
+    Mutant(21, mutants.everybody_hears_it, stories.an_incident),
+    Mutant(21, mutants.everybody_is_resolved, stories.an_incident),
 )

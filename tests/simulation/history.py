@@ -166,6 +166,7 @@ class Director:
             chance=random.Random(f"people {seed}"),
             moods=random.Random(f"moods {seed}"),
             hands=random.Random(f"hands {seed}"),
+            gatherings=random.Random(f"gatherings {seed}"),
         )
         people.arrive()
         people.turn_shy(plan.shy)

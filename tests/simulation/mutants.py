@@ -9,23 +9,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import lanes, pace, sender
 from bot import round as rounds
 from bot.updates import Intake
 from bot.verdicts import verdict_of
 from dialogs import machine, promises, render
-from dialogs.complaint import claim, late, news, nps, owner, react, release, score, transfer
+from dialogs.complaint import claim, incident, late, news, nps, owner, react, release, score, transfer
 from dialogs.effects import Arm, Line, Mirrored, Replies, Say
 from dialogs.events import Answers, StaffWrote
 from dialogs.model import Kind, Person
+from dialogs.states import State
 from dialogs.talk import confidential, kinds
 from dialogs.talk.route import Route
+from dialogs.together import Part
 from handlers import batch, group, letters
 from handlers.attempts import Fate
 from handlers.board import Board
-from storage import outbox, suspects
+from storage import members, outbox, suspects, tables
 from storage.database import StorageTrouble
+from storage.statement import statement
 
 
 def _instead(patch: pytest.MonkeyPatch, of: Callable[[Any], Any], *done: Callable[[Any], Any]) -> None:
@@ -355,3 +359,30 @@ def a_reaction_stays_when_it_is_gone(patch: pytest.MonkeyPatch) -> None:
 def one_colleague_takes_away_anothers(patch: pytest.MonkeyPatch) -> None:
     """Of a customer and those who answer a single reaction is remembered."""
     patch.setattr(react, "MOST", 1)
+
+
+def news_for_all_comes_twice(patch: pytest.MonkeyPatch) -> None:
+    """What goes to all is said to each two times."""
+    _twice(patch, Say, "incident_news")
+
+
+def _all_are_parts(patch: pytest.MonkeyPatch) -> None:
+    """Every complaint is taken for a part of every incident, and every customer for told."""
+
+    async def everybody(tx: Any, matter: int, known: Any = ()) -> list[Part]:
+        rows = await tx.rows(statement(select(tables.complaints.c.id, tables.complaints.c.state)), {})
+        return [Part(int(number), True, State(state)) for number, state in rows]
+
+    patch.setattr(members, "of", everybody)
+
+
+def everybody_hears_it(patch: pytest.MonkeyPatch) -> None:
+    """News go to all customers, whatever they have complained of."""
+    _all_are_parts(patch)
+    patch.setattr(incident, "concerns", lambda *_: True)
+
+
+def everybody_is_resolved(patch: pytest.MonkeyPatch) -> None:
+    """A resolution for all resolves what is no part of it, too."""
+    _all_are_parts(patch)
+    patch.setattr(incident, "is_part", lambda *_: True)

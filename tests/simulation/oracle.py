@@ -22,6 +22,7 @@ from tests.simulation.manners import (
     no_goodwill_twice,
     nobody_hears_sorry_for_nothing,
 )
+from tests.simulation.many import all_hear_once_and_no_other
 from tests.simulation.marks import a_reaction_stands_on_the_original
 from tests.simulation.news import news_comes_once_and_in_time
 from tests.simulation.owners import one_owner
@@ -358,6 +359,7 @@ PROMISES: tuple[Callable[[Case], Iterator[str]], ...] = (
     none_runs_out_in_silence,
     news_comes_once_and_in_time,
     a_reaction_stands_on_the_original,
+    all_hear_once_and_no_other,
 )
 
 

@@ -13,6 +13,9 @@ FREE = ("new", "reopened", "released")
 OF_OWNER = ("owner", "absence", "handover")
 
 
+TOGETHER = "over with the incident"
+
+
 def one_owner(case: Case) -> Iterator[str]:
     """(4) At most one owner at a time, the one shown; none of what everybody may take."""
     yield from _owned_by_nobody(case)
@@ -28,6 +31,8 @@ def one_owner(case: Case) -> Iterator[str]:
             if not over and row["before"] not in FREE:
                 yield f"K-{number} was claimed out of {row['before']}"
             claims[number].append(row["actor_id"])
+        if row["event"] == TOGETHER and row["before"] in FREE and row["after"] == "resolved":
+            claims[number].append(row["actor_id"])  # whoever resolves all has had what nobody had
         free[number] |= {name: details[name][1] for name in ("absence", "handover") if name in details}
     told: dict[int, dict[str, int]] = defaultdict(dict)
     for call in case.history.calls:

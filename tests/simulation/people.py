@@ -1,16 +1,19 @@
 """Seeded people: customers who complain, answer, press, edit, block, return; staff who race, reply, leave."""
 
 import random
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.model import Message
-from tests.simulation.about import number_of
+from tests.simulation.about import number_of, words
 from tests.simulation.crowd import MANAGER, STAFF, Crowd, carried
 from tests.simulation.said import DANGER, GREETINGS, KIND, TROUBLE, TYPED, Said, Sort
 
 SHY = 5
 """Greetings of a shy customer before the first words: more than the bot answers with an invitation."""
+_INCIDENT = re.compile(r"Incident (\d+)")
+_OF_INCIDENTS = ("s:incident",)
 _STAFF_WORDS = ("I am looking into it", "We found the cause", "A new one is on its way", "Could you tell me more")
 
 
@@ -21,6 +24,7 @@ class People(Crowd):
     chance: random.Random
     moods: random.Random = field(default_factory=lambda: random.Random("moods"))  # for what is no plain complaint
     hands: random.Random = field(default_factory=lambda: random.Random("hands"))  # for reactions, beside all else
+    gatherings: random.Random = field(default_factory=lambda: random.Random("gatherings"))  # for incidents, likewise
     inquires: bool = True  # staff ask customers something, and wait for the answer for a week
     _greetings_left: dict[int, int] = field(default_factory=dict)  # of customers who have not told anything yet
     _signs: frozenset[str] = frozenset()  # whose apology the manager was ever asked to write
@@ -34,6 +38,8 @@ class People(Crowd):
         """One random act of one random person, and now and then a reaction."""
         if self.hands.random() < 0.15:
             self._reacts()
+        if self.gatherings.random() < 0.08:
+            self._gathers()
         if self.moods.random() < 0.07:
             who = self.moods.choice(self.customers)
             self.moods.choices((self._types, self._hides, self._turns), (3, 2, 2))[0](who)
@@ -77,6 +83,22 @@ class People(Crowd):
             seen = [one.id for one in self.world.chats[chat].messages.values() if one.out and not one.deleted][-8:]
             if seen:
                 self.react(who, chat, self.hands.choice(seen), self.hands.choice(("👍", "🙏", "❤", "")))
+
+    def _gathers(self) -> None:
+        """Somebody begins an incident, gives news of one, ends it, or presses what belongs to one."""
+        chance, who = self.gatherings, self.gatherings.choice(list(STAFF))
+        known = {found for one in self._shown(40) for found in _INCIDENT.findall(words(one))}
+        number = chance.choice(sorted(known)) if known else ""
+        found = [one for one in self.buttons(self.staff_chat, 40) if one[1].startswith(_OF_INCIDENTS)]
+        if found and chance.random() < 0.6:
+            message, data, _ = chance.choice(found)
+            self.press(who, self.staff_chat, message, data)
+        elif number:
+            said = chance.choice(("It is on its way, news 23:50", "", "over It is mended, and runs again", "over"))
+            self.do("send", user_id=who, chat_id=self.staff_chat, text=f"/incident {number} {said}")
+        else:
+            begins = "/incident A bad day, words kettle soup lamp courier, news 23:40"
+            self.do("send", user_id=who, chat_id=self.staff_chat, text=begins)
 
     # Customers ------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.sandbox.faults import Fault, Kind
 from tests.simulation.process import DEADLY, REFUSED
 from tests.simulation.said import Sort
-from tests.simulation.story import ANN, IRYNA, OLGA, PETR, Script, Story
+from tests.simulation.story import ANN, BORIS, IRYNA, OLGA, PETR, Script, Story
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -314,3 +314,30 @@ async def reactions(stage: Story) -> None:
     for emoji in ("👍", ""):
         people.react(OLGA, stage.group, other.id, emoji)
         await stage.passes(10)
+
+
+@tale(customers=3)
+async def an_incident(stage: Story) -> None:
+    """Ann and Boris speak of the lift, and are told; Boris is taken off again. Ann hears the news, and all is resolved
+    with it; somebody complains of a kettle meanwhile."""
+    people = stage.history.people
+
+    def orders(words: str) -> None:
+        people.do("send", user_id=PETR, chat_id=stage.group, text=f"/incident {words}")
+
+    orders("The lift is out of order, words lift, news 23:50")
+    await stage.sees(stage.group, "Incident 1", button="s:incident_page:")
+    for who, text in ((ANN, "The lift stands"), (BORIS, "Your lift again"), (BORIS + 1, "The kettle leaks")):
+        stage.says(who, text)
+        await stage.sees(who, "K-")
+    for name in ("Ann", "Boris"):
+        await stage.press(OLGA, "s:incident:", name)
+    await stage.passes(5)
+    await stage.press(OLGA, "s:incident_off:", "Boris")
+    orders("1 The motor is on its way, news 23:55")
+    await stage.sees(ANN, "on its way")
+    orders("1 over A new motor is in, it runs again")
+    await stage.press(PETR, "s:incident_end:", answer=":all")
+    await stage.press(PETR, "s:incident_end:", answer=":equipment")
+    await stage.sees(ANN, "new motor")
+    await stage.passes(20 * MINUTE)

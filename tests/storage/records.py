@@ -304,6 +304,7 @@ complaints = st.builds(
     incident=st.integers(0, 99),
     incident_what=cleaned,
     incident_told=st.booleans(),
+    incident_not=st.lists(st.integers(1, 99), max_size=3).map(tuple),
     confidential=st.booleans(),
     entrusted=st.booleans(),
     version=st.integers(0, 2**40),

@@ -84,18 +84,19 @@ async def test_pages_by_key_lose_and_repeat_nothing(database: Database) -> None:
 
 ASKED = {
     "low": 0, "high": lists.WAITS, "owner": OLGA, "limit": 8, "at": 1, "id": 1, "now": 1, "waits": lists.WAITS,
-    "groups": [0, -7],
+    "groups": [0, -7], "apart": [],
 }  # fmt: skip
 READ: dict[str, tuple[Statement, bool]] = {
     **{
         f"page, owner {owned}, groups {grouped}, back {back}": (one, owned)
-        for (owned, grouped, back), one in lists._PAGES.items()
-        if not (owned and grouped)  # of the few that one colleague has, the group is read in the table
+        for (owned, grouped, apart, back), one in lists._PAGES.items()
+        # Of the few that one colleague has, the group is read in the table; so are those that a line shows together.
+        if not (owned and grouped) and not apart
     },
     **{
         f"how many, owner {owned}, groups {grouped}": (one, owned)
-        for (owned, grouped), one in lists._HOW_MANY.items()
-        if not (owned and grouped)
+        for (owned, grouped, apart), one in lists._HOW_MANY.items()
+        if not (owned and grouped) and not apart
     },
     **{f"counts, groups {grouped}": (one, False) for grouped, one in lists._COUNTS.items()},
 }

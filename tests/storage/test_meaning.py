@@ -26,6 +26,7 @@ WHOLE = After(
     board=True, topic_card=True, topic=True, digest=0, reply=Replied(-100, 40, 201, "Olga"), mark=(-100, 40),
     undo=(-100, 41), unreachable=Unreachable(203, "low_score_board", {"score": 2, "due": DUE}), manager=203,
     refused=1, lost=2, board_page=("report", "week"), head=True, pin=True,
+    counts="incident:4:2",
 )  # fmt: skip
 ADDRESSES = [
     Address(),
@@ -39,6 +40,7 @@ ADDRESSES = [
     Address(edit=IN_TOPIC),
     Address(edit=Which("digest", (3,))),
     Address(edit=Which("line", (-100, 40))),
+    Address(edit=Which("named", (4, 0, -100))),
     Address(edit=Which("copy", (-100, 40, 1))),
 ]
 
