@@ -126,7 +126,8 @@ def lights(axes: Axes, data: Mapping[str, Any]) -> None:
 
 
 def zones(axes: Axes, data: Mapping[str, Any]) -> None:
-    """The shares of green, yellow and red marks of each; a hatch tells them apart, too, and the words stand below."""
+    """The shares of green, yellow and red marks of each; a hatch tells them apart, too, and the words stand below.
+    Few marks have a grey label."""
     places = range(len(data["labels"]))
     names = (("green", GREEN, ""), ("yellow", ORANGE, "//"), ("red", RED, "xx"))
     whole = [sum(data[name][place] for name, _, _ in names) for place in places]
@@ -145,7 +146,9 @@ def zones(axes: Axes, data: Mapping[str, Any]) -> None:
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.set_xlabel(data["share"])
-    axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, -0.34), ncols=3)
+    axes.figure.legend(frameon=False, loc="outside lower center", ncols=3)
+    for text, few in zip(axes.get_yticklabels(), data["few"], strict=True):
+        text.set_color(GREY if few else INK)
 
 
 def effects(axes: Axes, data: Mapping[str, Any]) -> None:

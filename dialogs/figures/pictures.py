@@ -9,6 +9,7 @@ from dialogs.board.page import Picture
 from dialogs.effects import Text
 from dialogs.figures import metrics, recovery
 from dialogs.figures.effect import Effect
+from dialogs.figures.intervals import FEW
 from dialogs.figures.lights import Light, by_cause, lights
 from dialogs.figures.metrics import Period
 from dialogs.figures.processes import Marked
@@ -196,6 +197,7 @@ def _processes(found: Sequence[Marked]) -> Picture | None:
     data: dict[str, object] = {
         "labels": [one.process for one in shown],
         "beside": [Text("process_beside", {"index": index, "n": n}) for _, index, n, _ in told],
+        "few": [n < FEW for _, _, n, _ in told],
         "share": Text("axis_share"),
     }
     for name in Light:
