@@ -67,6 +67,9 @@ def chosen(turn: Turn, pressed: StaffPressed) -> None:
         _redraw(turn, pressed, question(turn), rows(turn))
         return
     if pressed.arg == NONE:
+        if was := turn.complaint.process:  # its marks count no more
+            values: dict[str, object] = {"process": was, "marks": []}
+            turn.do(Hand(Handed(MARKED, turn.complaint.id, pressed.staff, values)))
         turn.put(replace(turn.complaint, process=""))
         _redraw(turn, pressed, Text("process_none", {"number": number}))
         return

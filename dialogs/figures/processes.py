@@ -51,8 +51,8 @@ class Marked:
 
 
 def records(lines: Iterable[Dated]) -> list[Record]:
-    """What the journal tells, in order. Of a complaint that was marked again the last counts; of a walk-through whose
-    last button was pressed twice, the first."""
+    """What the journal tells, in order. Of a complaint that was marked again the last counts, also where that is
+    no mark; of a walk-through whose last button was pressed twice, the first."""
     found: dict[tuple[Any, ...], Record] = {}
     for at, values in lines:
         marks = tuple((str(name), Light(light)) for name, light in values["marks"])
@@ -62,7 +62,7 @@ def records(lines: Iterable[Dated]) -> list[Record]:
             found[("complaint", number)] = one
         else:
             found.setdefault(("walk", *values["walk"]), one)
-    return list(found.values())
+    return [one for one in found.values() if one.marks]
 
 
 def marked(lines: Iterable[Dated], processes: Sequence[Process], period: Period) -> list[Marked]:

@@ -143,6 +143,8 @@ def test_the_index_the_shares_and_the_worst_criterion() -> None:
     assert other.lights.index is None and other.worst == "" and (other.walks, other.complaints) == (0, 0)
     (well,) = marked([seen(1, "gg")], (DELIVERY,), MONTH)
     assert well.worst == "" and well.lights.index == 100
+    (equal,) = marked([seen(1, "yg"), seen(2, "-r")], (DELIVERY,), MONTH)  # both at nought: more red is worse
+    assert equal.worst == "called before"
 
 
 def test_of_a_complaint_the_last_marks_count_and_of_a_walk_the_first() -> None:

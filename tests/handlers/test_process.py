@@ -138,7 +138,11 @@ async def test_departments_and_the_process_are_asked_for_in_one_line(stage: Stag
     assert "it belongs to none of these processes" in stage.to(STAFF)[-1] and await kept(stage) == []
     await presses(stage, f"s:process:{number}:ask")
     assert stage.to(STAFF)[-1].startswith(f"K-{number}: it arose in Kitchen; Support has dealt with it. In which")
+    await presses(stage, f"s:criterion:{number}:{ORDER.key}.0")
+    await presses(stage, f"s:process:{number}:none")  # by who still sees that button
+    assert [one.details["marks"] for one in await kept(stage)] == [[["read back", "red"]], []]
     assert [one.method for one in stage.sent].count("sendMessage") - before == lines  # one line, changed in its place
+    assert "No marks yet" in await asks(stage, MARTA, "/process Order")
 
 
 async def test_without_processes_nobody_is_asked_and_old_buttons_are_stale(stage: Stage) -> None:
