@@ -1,7 +1,15 @@
-"""Settings that are lists: how each is read from one line of `.env`. ValueError says what is wrong with it."""
+"""Settings that are lists: how each is read, from one line of `.env` or from a file that it names. ValueError says what
+is wrong with it."""
 
 import re
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.mistakes import ENCODING
+from dialogs.matters import Place
+from dialogs.places import read_places
+from dialogs.processes import Process, read_processes
 
 REPORTS = frozenset({"day", "week", "month", "alarms"})
 MOST, LONGEST = 12, 30  # departments, and characters of each
@@ -39,3 +47,23 @@ def read_departments(value: Any) -> Any:
     if len({one.casefold() for one in found}) != len(found):
         raise ValueError("names a department twice")
     return found
+
+
+def places_in(path: str, zone: ZoneInfo) -> tuple[Place, ...]:
+    """The places of the file that PLACES names."""
+    return read_places(_text(path), zone)
+
+
+def processes_in(path: str) -> tuple[Process, ...]:
+    """The processes of the file that PROCESSES names."""
+    return read_processes(_text(path))
+
+
+def _text(path: str) -> str:
+    """What stands in a file; "" where none is named."""
+    if not path.strip():
+        return ""
+    try:
+        return Path(path.strip()).read_text(encoding=ENCODING)
+    except (OSError, UnicodeDecodeError):
+        raise ValueError("names a file that cannot be read as UTF-8") from None

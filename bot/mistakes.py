@@ -77,6 +77,11 @@ ASKED = {
     "ladder_safety": Asked("is no ladder", SAFETY_TEXT, _LADDER),
     "ladder_owner": Asked("is no ladder", OWNERS_TEXT, _LADDER),
     "places": Asked("is no file of places", "places.txt", "A line a place: code | name | hours | topic."),
+    "processes": Asked(
+        "is no file of processes",
+        "processes.txt",
+        "It has lines of process:, script: and criterion: NAME | green <= 0 | red. SETTINGS.md shows one.",
+    ),
     "survey_hours": Asked("are no hours of a day", "09:00-21:00"),
     "staff_quiet_hours": Asked("are no hours of a day", "22:00-07:00", "Empty: messages ring at any hour."),
     "country": Asked("is no country in two letters", "UA"),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,15 +12,14 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, Validat
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.holidays_of import holidays_of
-from bot.lists import read_departments, read_ids, read_reports
+from bot.lists import places_in, processes_in, read_departments, read_ids, read_reports
 from bot.mistakes import ENCODING, ENV, LEVELS, Mistake, from_pydantic, in_file, of_value
 from bot.pace import SHARES
 from dialogs.calendar import BadHours, Hours, duration, hours
 from dialogs.days import BadDates, closed_dates, open_dates, with_days
 from dialogs.groups import Group, read_groups
 from dialogs.ladder import OWNERS_TEXT, SAFETY_TEXT, UNCLAIMED_TEXT, by_share, by_time
-from dialogs.matters import Place
-from dialogs.places import read_places, with_places
+from dialogs.places import with_places
 from dialogs.policy import Policy
 from dialogs.states import Language
 
@@ -84,6 +82,9 @@ class Settings(BaseSettings):
         default=(), description="Where a complaint can arise, like Kitchen, Delivery; Resolve asks. Empty: it does not"
     )
     places: str = Field(default="", description="A file of places: code | name | hours | topic, a line each")
+    processes: str = Field(
+        default="", description="A file of processes, each with its script and criteria; Resolve asks, /process shows"
+    )
     survey_hours: str = Field(default="09:00-21:00", description="When the score may be asked for")
     staff_quiet_hours: str = Field(
         default="", description="When colleagues get messages without a sound, danger apart, like 22:00-07:00"
@@ -210,7 +211,13 @@ class Settings(BaseSettings):
     @field_validator("places")
     @classmethod
     def _places(cls, value: str) -> str:
-        read_file(value, ZoneInfo("UTC"))
+        places_in(value, ZoneInfo("UTC"))
+        return value
+
+    @field_validator("processes")
+    @classmethod
+    def _processes(cls, value: str) -> str:
+        processes_in(value)
         return value
 
     @field_validator("country")
@@ -356,7 +363,8 @@ class Settings(BaseSettings):
             goodwill_limit=self.goodwill_limit,
             currency=self.currency,
             country=self.country,
-            places=read_file(self.places, ZoneInfo(self.timezone)),
+            places=places_in(self.places, ZoneInfo(self.timezone)),
+            processes=processes_in(self.processes),
             help_line=self.help_line,
         )
         return with_places(policy, ())
@@ -393,17 +401,6 @@ def _dates(read: Callable[[str], object], value: str) -> str:
         why = str(error).removeprefix(repr(value)).removesuffix(str(BadDates.__doc__)).strip(" .")
         raise ValueError(why.replace("is not understood", "cannot be read as dates")) from None
     return value
-
-
-def read_file(path: str, zone: ZoneInfo) -> tuple[Place, ...]:
-    """The places of the file that PLACES names; ValueError says what is wrong with it."""
-    if not path.strip():
-        return ()
-    try:
-        text = Path(path.strip()).read_text(encoding=ENCODING)
-    except (OSError, UnicodeDecodeError):
-        raise ValueError("names a file that cannot be read as UTF-8") from None
-    return read_places(text, zone)
 
 
 def _address(value: str, dotted: bool = False) -> str:

@@ -44,7 +44,7 @@ class Need(StrEnum):
     USERNAME = "username"  # str: the bot's own, "" while Telegram has not told it
     KEPT = "kept"  # dialogs.board.places.Kept: how the promise of the first reply was kept lately
     COMPLAINED = "complained"  # list[int]: whom a prevention is still to be told, one complaint a customer
-    RATE = "rate"  # dialogs.figures.effect.Effect: complaints of its cause before and after it was done
+    RATE = "rate"  # dialogs.figures.effect.Effect: complaints of its cause before and after it was done; or a Shift
     OWNED = "owned"  # dict[int, list[int]]: the complaints that each of the team is to work on
     DECIDED = "decided"  # list[dialogs.figures.measured.Decided]: the newest closed cases
     NUMBERS = "numbers"  # dict[int, int]: the complaints that the words name, with their customers

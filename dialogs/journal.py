@@ -76,6 +76,7 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "cause": plain,
     "arose": plain,  # of the list in the settings
     "handled": plain,
+    "process": plain,
     "refusal": _is_there,
     "goodwill": _gesture,
     "apology": _apology,

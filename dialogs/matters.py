@@ -39,12 +39,14 @@ class Diary(Matter):
 
 @dataclass(frozen=True, slots=True)
 class Prevention(Matter):
-    """What we change so that a cause brings no more complaints; `told` is the last complaint whose customer was told.
+    """What we change so that a cause brings no more complaints, or a `process` goes better (there is no cause then);
+    `told` is the last complaint whose customer was told.
 
     It is over when its effect was looked at, thirty days after it was done.
     """
 
     cause: str = ""
+    process: str = ""
     what: str = ""
     by: int = 0
     owner: int | None = None

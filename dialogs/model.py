@@ -337,6 +337,7 @@ class Complaint:
     cause: Cause | None = None
     arose: str = ""  # the department in which it arose
     handled: str = ""  # the one that has dealt with it
+    process: str = ""  # the process of the service in which it arose
     refusal: Refusal | None = None  # the last one
     apology: Apology | None = None  # in a grave case
     links: tuple[tuple[int, str], ...] = ()  # what it has to do with, and why

@@ -9,6 +9,7 @@ from dialogs.calendar import Hours
 from dialogs.groups import FIRST, Group
 from dialogs.ladder import OWNERS, SAFETY, UNCLAIMED, Ladder
 from dialogs.matters import Incident, Measure, Place
+from dialogs.processes import Process
 from dialogs.states import Language
 
 
@@ -72,6 +73,7 @@ class Policy:
     ladder_owner: Ladder = OWNERS
     departments: tuple[str, ...] = ()  # where a complaint can arise
     likely: Mapping[str, int] = field(default_factory=dict)  # how often each was named (complaint.department)
+    processes: tuple[Process, ...] = ()  # of the service, with what each is judged by
     places: tuple[Place, ...] = ()  # where customers can be
     incidents: tuple[Incident, ...] = ()  # trouble that is known at the moment
     calendars: Mapping[str, Hours] = field(default_factory=dict)  # by place, where people work at other hours

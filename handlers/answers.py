@@ -15,7 +15,7 @@ from dialogs.board.page import Page
 from dialogs.board.story import number_in
 from dialogs.model import Complaint
 from dialogs.records import replace
-from handlers import packs, personal, promised, qa, reports, stories
+from handlers import packs, personal, process, promised, qa, reports, stories
 from handlers.heard import Reads
 from handlers.place import Place
 from handlers.reading import Reading, View, groups_of
@@ -157,5 +157,6 @@ ANSWERS: Mapping[str, Reading] = {
     **packs.ANSWERS,
     **personal.ANSWERS,
     **qa.ANSWERS,
+    **process.ANSWERS,
 }
 """By the command, without its slash."""

@@ -9,6 +9,7 @@ from dialogs.absent import complaint_in, is_absent, link_code, number_of
 from dialogs.board.page import Page
 from dialogs.complaint import guide
 from dialogs.effects import Text, Toast
+from dialogs.errands import Role
 from dialogs.events import (
     Asked,
     Blocked,
@@ -222,12 +223,20 @@ def _reads(memory: Memory, one: Reads) -> Located:
             return refused(memory, one, "not_staff")
         return _from_customer(memory, one.otherwise) if one.otherwise is not None else None
     if role_of(memory, one.staff) < ANSWERS[one.command].role_for(one.words):
-        if one.query:
-            return refused(memory, one, "for_managers")
-        return Answered(one, Page(Text("for_managers_only", {"command": one.command})))
+        return _not_theirs(memory, one)
     if one not in memory.answers:
         raise Unread(one)
     return Answered(one, memory.answers[one])
+
+
+def _not_theirs(memory: Memory, one: Reads) -> Located:
+    """It is for others: said in the place of the answer, or to who pressed."""
+    if (role := ANSWERS[one.command].role_for(one.words)) is not Role.MANAGER:
+        text = Text("not_allowed", {"role": role.name.lower()})
+        return refused(memory, one, text) if one.query else Answered(one, Page(text))
+    if one.query:
+        return refused(memory, one, "for_managers")
+    return Answered(one, Page(Text("for_managers_only", {"command": one.command})))
 
 
 def _may_read(memory: Memory, one: Reads) -> bool:

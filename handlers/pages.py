@@ -36,6 +36,8 @@ def page_letters(post: Post, found: Answered) -> list[Letter]:
     asked, page = found.asked, found.page
     if page.quiet:
         return []
+    if page.alert and asked.query:
+        return [post.toast(Toast(asked.query, page.text, alert=True, staff=True), post.staff_language, asked.chat)]
     parts = split_html(post.words(post.staff_language, page.text, staff=True), LIMIT_TEXT)
     rows = _keyboard(post, found)
     if asked.query:
@@ -122,7 +124,8 @@ def _keyboard(post: Post, found: Answered) -> dict[str, Any]:
         if key
     ]
     rows = [] if asked.private else post.keyboard(page.rows, post.staff_language, staff=True)["inline_keyboard"]
-    return {"inline_keyboard": [*rows, turns] if turns else rows}
+    size = page.in_a_row or len(turns)
+    return {"inline_keyboard": [*rows, *(turns[at : at + size] for at in range(0, len(turns), size or 1))]}
 
 
 def _letter(post: Post, found: Answered, method: str, params: dict[str, Any]) -> Letter:

@@ -99,7 +99,7 @@ async def _marks(tx: Tx, since: datetime) -> list[qa.Marks]:
     lines = await journal.about_none(tx, qa.MARKED, since)
     return [
         qa.Marks(one["case"], one["colleague"], one["month"], tuple(one["marks"]))
-        for one in (line.details for line in lines)
+        for one in (line.details for _, line in lines)
     ]
 
 

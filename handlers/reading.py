@@ -27,13 +27,15 @@ class View:
 class Reading:
     """One command: `query` reads, `page` makes of it what is shown. `role`: who may ask for it, at least. `long`: the
     page takes long to make, and is made in a thread beside the loop. `own`: words behind the command with which people
-    ask for what is about themselves; where there are such, all else of it is for managers."""
+    ask for what is about themselves; where there are such, all else of it is for managers. `acts`: whether the words
+    are no question but, in a group, an errand of the same name (dialogs.errands)."""
 
     query: Callable[[Tx, Reads, View], Awaitable[Any]]
     page: Callable[[Any, Reads, View], Page]
     role: Role = Role.HANDLER
     long: bool = False
     own: tuple[str, ...] = ()
+    acts: Callable[[str], bool] = lambda _: False
 
     def role_for(self, words: str) -> Role:
         """Who may ask for it with these words behind it, at least."""

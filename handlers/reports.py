@@ -12,12 +12,13 @@ from dialogs.figures import table
 from dialogs.figures.alarms import DAY, WEEKS, Alarms, alarms
 from dialogs.figures.effect import Effect
 from dialogs.figures.pictures import WEEKS_SHOWN, pictures
+from dialogs.figures.processes import MARKED, Marked, marked
 from dialogs.figures.report import Asked, BadPeriod, asked, at_place, further, is_quiet, report
 from dialogs.figures.story import Story
 from dialogs.figures.table import message_row
 from handlers.heard import Reads
 from handlers.reading import Reading, View
-from storage import causes, reports
+from storage import causes, journal, reports
 from storage.database import Tx
 
 FULL = ("full", "полностью", "повністю")
@@ -39,6 +40,7 @@ class Found:
     full: bool = False
     starts: tuple[int, int] = (0, 0)  # people who came by a link or a code, and all who pressed Start
     effects: tuple[tuple[str, Effect], ...] = ()
+    processes: tuple[Marked, ...] = ()
 
 
 async def _query(tx: Tx, heard: Reads, view: View) -> Found:
@@ -57,7 +59,16 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Found:
         starts = await reports.starts(tx, what.period.since, what.period.until)
         return Found(what, tuple(stories), owners, full=True, starts=starts)
     effects = () if what.place else tuple(await causes.effects(tx, view.now, EFFECTS))
-    return Found(what, tuple(stories), owners, effects=effects)
+    return Found(what, tuple(stories), owners, effects=effects, processes=await _processes(tx, what, view))
+
+
+async def _processes(tx: Tx, what: Asked, view: View) -> tuple[Marked, ...]:
+    """The lights of a month or a range, of all places: walk-throughs name none."""
+    known = view.policy.processes
+    if not known or what.place or what.called not in ("month", "range"):
+        return ()
+    lines = await journal.about_none(tx, MARKED, what.period.since)
+    return tuple(marked([(at, line.details) for at, line in lines], known, what.period))
 
 
 def _headed(heard: Reads, by: Sequence[str]) -> tuple[bool, str]:
@@ -73,8 +84,8 @@ def _report(found: Found, heard: Reads, view: View) -> Page:
         return QUIET
     if found.full:
         return Page(further(found.stories, found.what, view.now, view.policy, found.starts))
-    told = report(found.stories, found.what, view.now, view.policy, found.owners or {})
-    shown = pictures(found.stories, found.what, view.now, view.policy, found.effects)
+    told = report(found.stories, found.what, view.now, view.policy, found.owners or {}, found.processes)
+    shown = pictures(found.stories, found.what, view.now, view.policy, found.effects, found.processes)
     sheet = _sheet(found.what, _rows(found.stories, found.what, view), view) if shown else None
     return Page(told, pictures=shown, sheet=sheet)
 

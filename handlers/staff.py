@@ -152,8 +152,8 @@ def _written(message: Message, place: Place, unsent: str) -> list[Heard]:
         hidden = bool(answered_id) and not message.edit_date
         return [Anonymous(message.message_id, answered_id, thread, group)] if hidden else []
     who = colleague_of(author)
-    if command in ANSWERS and ours and not author.is_bot:
-        words = shown_line(message.text or "", behind)
+    words = shown_line(message.text or "", behind)
+    if command in ANSWERS and ours and not author.is_bot and not ANSWERS[command].acts(words):
         read = Reads(who, command, words, message.chat.id, message.message_id, thread, reply_to(message))
         return [read] if fresh else []
     order = command if ours and command in ORDERS and not author.is_bot else ""

@@ -56,7 +56,7 @@ async def effects(tx: Tx, now: datetime, most: int) -> list[tuple[str, Effect]]:
     """The newest preventions that were done long enough ago, with what became of their causes, the oldest first."""
     found: list[tuple[str, Effect]] = []
     for one in await matters.latest(tx, Prevention, MOST_LOOKED_AT):
-        if one.done_at is None or now - one.done_at < SOONEST or len(found) == most:
+        if one.process or one.done_at is None or now - one.done_at < SOONEST or len(found) == most:
             continue
         found.append((one.what, await effect(tx, one.cause, one.done_at, min((now - one.done_at).days, 30))))
     return found[::-1]

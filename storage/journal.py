@@ -39,7 +39,7 @@ _JOURNAL = statement(
     .order_by(t.journal.c.id)
 )
 _ABOUT_NONE = statement(
-    select(t.journal.c.actor_id, t.journal.c.details)
+    select(t.journal.c.at, t.journal.c.actor_id, t.journal.c.details)
     .where(
         t.journal.c.complaint_id == 0,
         t.journal.c.event == bindparam("event"),
@@ -90,7 +90,7 @@ async def history(tx: Tx, complaint: int) -> list[tuple[datetime, Entry]]:
     ]
 
 
-async def about_none(tx: Tx, event: str, since: datetime) -> list[Entry]:
-    """The lines of an event that is about no complaint, from this moment on, in order."""
+async def about_none(tx: Tx, event: str, since: datetime) -> list[tuple[datetime, Entry]]:
+    """The lines of an event that is about no complaint, from this moment on, each with its time, in order."""
     rows = await tx.rows(_ABOUT_NONE, {"event": event, "since": to_us(since)})
-    return [Entry(0, event, "", "", actor, json.loads(details)) for actor, details in rows]
+    return [(from_us(int(at)), Entry(0, event, "", "", actor, json.loads(details))) for at, actor, details in rows]

@@ -20,6 +20,7 @@ BLUE, ORANGE, GREEN, RED, SKY, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 GROUND, INK = "#FAFAF7", "#1B1B1B"
 WIDE, DPI = 6.0, 180  # inches and dots an inch: 1080 pixels
 LONGEST = 22  # characters of a label beside a bar
+NARROW = 9  # of a hundred: a narrower part of a bar has no room for its share
 STYLE: dict[Any, Any] = {
     "figure.facecolor": GROUND, "axes.facecolor": GROUND, "savefig.facecolor": GROUND, "text.color": INK,
     "axes.edgecolor": GREY, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "font.size": 12,
@@ -124,6 +125,32 @@ def lights(axes: Axes, data: Mapping[str, Any]) -> None:
     axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, -0.22), ncols=3)
 
 
+def zones(axes: Axes, data: Mapping[str, Any]) -> None:
+    """The shares of green, yellow and red marks of each; a hatch tells them apart, too, and the words stand below.
+    Few marks have a grey label."""
+    places = range(len(data["labels"]))
+    names = (("green", GREEN, ""), ("yellow", ORANGE, "//"), ("red", RED, "xx"))
+    whole = [sum(data[name][place] for name, _, _ in names) for place in places]
+    left = [0.0] * len(whole)
+    for name, colour, hatch in names:
+        shown = [100 * count / n for count, n in zip(data[name], whole, strict=True)]
+        drawn = axes.barh(
+            places, shown, left=left, color=colour, hatch=hatch, edgecolor=GROUND, label=data[f"{name}_label"]
+        )
+        words = [f"{share:.0f} %" if share >= NARROW else "" for share in shown]
+        ground = {"facecolor": GROUND, "edgecolor": "none", "pad": 1.5, "alpha": 0.9}
+        axes.bar_label(drawn, words, label_type="center", color=INK, weight="bold", fontsize=10, bbox=ground)
+        left = [one + more for one, more in zip(left, shown, strict=True)]
+    labels = zip(data["labels"], data["beside"], strict=True)
+    axes.set_yticks(places, [f"{short(name)}\n{beside}" for name, beside in labels], fontsize=10)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set_xlabel(data["share"])
+    axes.figure.legend(frameon=False, loc="outside lower center", ncols=3)
+    for text, few in zip(axes.get_yticklabels(), data["few"], strict=True):
+        text.set_color(GREY if few else INK)
+
+
 def effects(axes: Axes, data: Mapping[str, Any]) -> None:
     """Each prevention: how often its cause came before and after."""
     places = range(len(data["labels"]))
@@ -135,7 +162,7 @@ def effects(axes: Axes, data: Mapping[str, Any]) -> None:
 
 
 KINDS: Mapping[str, Callable[[Axes, Mapping[str, Any]], None]] = {
-    one.__name__: one for one in (pareto, flow, times, heat, shares, ageing, lights, effects)
+    one.__name__: one for one in (pareto, flow, times, heat, shares, ageing, lights, zones, effects)
 }
 
 

@@ -73,9 +73,9 @@ class Noted:
 class Page:
     """What is shown. `back` and `on` are the keys of the pages before and behind this one; "" where there is none.
 
-    `rows` are buttons of the staff group: they are shown there only. `choices` are shown anywhere, in one row: the
-    label of each, and the key of the page to which it turns. The first line of the text ends its command, and words
-    behind it, by " · " where there are words (`heading`): a press reads there what was asked for.
+    `rows` are buttons of the staff group: they are shown there only. `choices` are shown anywhere, `in_a_row` in a row
+    (0: all in one): the label of each, and the key of the page to which it turns. The first line of the text ends its
+    command, and words behind it, by " · " where there are words (`heading`): a press reads there what was asked for.
     """
 
     text: Text
@@ -83,6 +83,7 @@ class Page:
     on: str = ""
     rows: Rows = ()
     choices: tuple[tuple[Text, str], ...] = ()
+    in_a_row: int = 0
     file: File | None = None
     pictures: tuple[Picture, ...] = ()
     sheet: Sheet | None = None
@@ -90,6 +91,7 @@ class Page:
     made: tuple[Made, ...] = ()  # the pictures, the sheet and the paper, once they are ready
     noted: Noted | None = None
     quiet: bool = False  # it is not said at all
+    alert: bool = False  # its text is told to who pressed alone, and the page there stays as it was
 
 
 QUIET = Page(Text("nothing_unusual"), quiet=True)

@@ -3,17 +3,21 @@
 `/fix CAUSE what, owner NAME, due DAY`, or the same after Resolve; what is missing is asked for. When its day has
 passed its owner is called, then the managers. Once it is done, everybody who complained of that cause is told once,
 with thanks, behind everything else and within survey hours; thirty days later the board reads whether such complaints
-became fewer, and whom to thank.
+became fewer, and whom to thank. What is changed in a process (`/process NAME plan`) goes the same way; no customer is
+told of it, and its light is looked at.
 """
 
 import re
 from datetime import timedelta
 
+from dialogs.board.walk import lights_of
 from dialogs.duty import named
 from dialogs.effects import Arm, Button, Disarm, Lane, Notice, RedrawNotice, Rows, Tell, Text, Then, Toast
 from dialogs.errands import Command, Deed, Errand, Need, Role, handed, matter_button, matter_press, matter_rings
 from dialogs.events import Commanded, Handed, MatterPressed, MatterRang, Prevented
 from dialogs.figures.effect import Effect
+from dialogs.figures.lights import Lights
+from dialogs.figures.processes import Shift
 from dialogs.items import clip
 from dialogs.machine import Answer, Part, Turn, cue, say
 from dialogs.matters import Prevention
@@ -35,7 +39,7 @@ _WORDS = {
     Cause.OTHER: ("other", "другое", "інше"),
 }  # fmt: skip
 _OWNER = re.compile(r"(?:owner|ответственный|ответственная|відповідальний|відповідальна|кто|хто)\s*:?\s+(.+)", re.I)
-_DUE = re.compile(r"(?:due|срок|строк|термін)\s*:?\s+(.+)", re.I)
+_DUE = re.compile(r"(?:due|until|срок|до|строк|термін)\s*:?\s+(.+)", re.I)
 PREVENTED = cue("prevented", Prevented)
 
 
@@ -65,6 +69,17 @@ def _begin(errand: Errand, cause: Cause, words: str) -> None:
         errand.answer("fix_what", cause=cause.value, most=LONGEST)
         return
     made = Prevention(errand.new_id(), cause=cause.value, what=what, by=errand.colleague.id)
+    errand.id = made.id
+    _put(errand, made, owner, due, wrong)
+
+
+def begin_in(errand: Errand, process: str, words: str) -> None:
+    """The same for a process: what is changed there."""
+    what, owner, due, wrong = _read(errand, words)
+    if not what or len(what) > LONGEST:
+        errand.answer("process_plan_how", process=process, most=LONGEST)
+        return
+    made = Prevention(errand.new_id(), process=process, what=what, by=errand.colleague.id)
     errand.id = made.id
     _put(errand, made, owner, due, wrong)
 
@@ -119,7 +134,7 @@ def _put(
     if day is not None:
         one = replace(one, due=end_of(day, errand.policy.working), calls=0)
     errand.put(one)
-    errand.write_down("fix", cause=one.cause, owner=one.owner)
+    errand.write_down("fix", owner=one.owner, **_about(one))
     if one.owner is None or one.due is None:
         if on_board:
             errand.do(Notice(Text("fix_missing", {**_asked(one), "wrong": wrong}), _questions(errand, one)))
@@ -150,7 +165,19 @@ def _done(one: Prevention) -> Rows:
 
 
 def _facts(one: Prevention) -> dict[str, object]:
-    return {"number": one.id, "cause": one.cause, "what": one.what, "owner": one.owner_name, "due": one.due}
+    return {
+        "number": one.id,
+        "cause": one.cause,
+        "process": one.process,
+        "what": one.what,
+        "owner": one.owner_name,
+        "due": one.due,
+    }
+
+
+def _about(one: Prevention) -> dict[str, object]:
+    """What it is about, as the journal has it."""
+    return {"process": one.process} if one.process else {"cause": one.cause}
 
 
 def _is_theirs(errand: Errand, one: Prevention) -> bool:
@@ -206,14 +233,15 @@ def done(errand: Errand, pressed: MatterPressed) -> None:
         errand.do(Toast(pressed.query, Text("fix_not_yours", {"name": one.owner_name}), alert=True, staff=True))
         return
     one = errand.put(replace(one, done_at=errand.now))
-    errand.write_down("fix_done", cause=one.cause)
+    errand.write_down("fix_done", **_about(one))
     errand.do(
         Toast(pressed.query, None, staff=True),
         Disarm("fix_late", matter=one.id),
         RedrawNotice(pressed.chat, pressed.message, Text("fix_done", _facts(one))),
-        Arm("fix_tell", errand.policy.survey.opens(errand.now), matter=one.id),
-        Arm("fix_effect", errand.now + LOOKED_AT, matter=one.id),
     )
+    if not one.process:
+        errand.do(Arm("fix_tell", errand.policy.survey.opens(errand.now), matter=one.id))
+    errand.do(Arm("fix_effect", errand.now + LOOKED_AT, matter=one.id))
 
 
 def tell(errand: Errand, _: MatterRang) -> None:
@@ -231,14 +259,24 @@ def tell(errand: Errand, _: MatterRang) -> None:
 def effect(errand: Errand, _: MatterRang) -> None:
     """Thirty days later: did it become less, and whom to thank."""
     one, found = errand.about(Prevention), errand.found[Need.RATE]
-    assert isinstance(found, Effect)
     if one is None:
         return
+    if isinstance(found, Shift):
+        errand.put(replace(one, open=False))
+        errand.write_down("fix_effect", before=_index(found.before), after=_index(found.after), verdict=found.verdict)
+        lights = {"before": lights_of(found.before), "after": lights_of(found.after), "verdict": found.verdict}
+        errand.do(Notice(Text("process_effect", {**_facts(one), **lights})))
+        return
+    assert isinstance(found, Effect)
     verdict = "fell" if found.fell else "rose" if found.rose else "unproven"
     errand.put(replace(one, open=False))
     errand.write_down("fix_effect", before=found.before, after=found.after, verdict=verdict)
     facts = {**_facts(one), "before": found.before, "after": found.after, "verdict": verdict}
     errand.do(Notice(Text("fix_effect", facts)))
+
+
+def _index(found: Lights) -> int | None:
+    return None if found.index is None else round(found.index)
 
 
 def prevented(turn: Turn, event: Prevented) -> None:

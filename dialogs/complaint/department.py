@@ -6,6 +6,7 @@ Nobody has to answer.
 
 from collections.abc import Iterable
 
+from dialogs.complaint import process
 from dialogs.effects import Button, Hand, Line, RedrawLine, Replies, Rows, Text, Toast
 from dialogs.errands import Deed, Errand, handed
 from dialogs.events import Handed, StaffPressed
@@ -21,11 +22,13 @@ IN_A_ROW = 2
 
 
 def ask(turn: Turn) -> None:
-    """Ask where it arose."""
-    if turn.policy.departments:
-        number = turn.complaint.id
-        text = Text("ask_arose", {"number": label(number)})
-        turn.do(Line(number, text, Replies.NOTE, buttons=_rows(turn, "arose")))
+    """Ask where it arose; then, in the same line, for the process. Without departments that is asked at once."""
+    if not turn.policy.departments:
+        process.ask(turn)
+        return
+    number = turn.complaint.id
+    text = Text("ask_arose", {"number": label(number)})
+    turn.do(Line(number, text, Replies.NOTE, buttons=(*_rows(turn, "arose"), *process.way(turn))))
 
 
 def _rows(turn: Turn, act: str) -> Rows:
@@ -59,11 +62,12 @@ def arose(turn: Turn, pressed: StaffPressed) -> None:
     turn.put(replace(complaint, arose=name))
     turn.do(Toast(pressed.query, None, staff=True), _counted(turn, pressed, _key("arose", about, name)))
     text = Text("ask_handled", {"number": label(complaint.id), "arose": name})
-    turn.do(RedrawLine(complaint.id, pressed.chat, pressed.message, text, _rows(turn, "handled")))
+    rows = (*_rows(turn, "handled"), *process.way(turn))
+    turn.do(RedrawLine(complaint.id, pressed.chat, pressed.message, text, rows))
 
 
 def handled(turn: Turn, pressed: StaffPressed) -> None:
-    """Noted; the line asks nothing more."""
+    """Noted; the line asks for the process, or nothing more."""
     name = _named(turn, pressed)
     if not name:
         turn.do(Toast(pressed.query, Text("stale"), alert=True, staff=True))
@@ -72,7 +76,10 @@ def handled(turn: Turn, pressed: StaffPressed) -> None:
     key = _key("handled", complaint.arose, name)
     turn.do(Toast(pressed.query, None, staff=True), _counted(turn, pressed, key))
     facts = {"number": label(complaint.id), "arose": complaint.arose, "handled": name}
-    turn.do(RedrawLine(complaint.id, pressed.chat, pressed.message, Text("departments_noted", facts)))
+    text, rows = Text("departments_noted", facts), process.rows(turn) if turn.policy.processes else ()
+    if rows:
+        text = process.question(turn)
+    turn.do(RedrawLine(complaint.id, pressed.chat, pressed.message, text, rows))
 
 
 def _counted(turn: Turn, pressed: StaffPressed, key: str) -> Hand:
@@ -87,9 +94,10 @@ def count(errand: Errand, event: Handed) -> None:
 
 
 def with_habits(policy: Policy, known: Iterable[Matter]) -> Policy:
-    """The policy with what was named how often, where departments are asked for."""
+    """The policy with what was named how often, where departments or processes are asked for."""
     found = next((one for one in known if isinstance(one, Habits)), None)
-    return replace(policy, likely=found.named) if found is not None and policy.departments else policy
+    asked = policy.departments or policy.processes
+    return replace(policy, likely=found.named) if found is not None and asked else policy
 
 
 PART = Part(

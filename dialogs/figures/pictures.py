@@ -9,8 +9,10 @@ from dialogs.board.page import Picture
 from dialogs.effects import Text
 from dialogs.figures import metrics, recovery
 from dialogs.figures.effect import Effect
+from dialogs.figures.intervals import FEW
 from dialogs.figures.lights import Light, by_cause, lights
 from dialogs.figures.metrics import Period
+from dialogs.figures.processes import Marked
 from dialogs.figures.report import Asked, at_place, late
 from dialogs.figures.story import Story
 from dialogs.items import clip
@@ -29,6 +31,7 @@ MOST_DAYS = 92
 WEEKS_SHOWN = timedelta(weeks=8)
 """So far back scores are shown by week."""
 MOST_CAUSES = 6
+MOST_PROCESSES = 8
 
 
 def pictures(
@@ -37,13 +40,16 @@ def pictures(
     now: datetime,
     policy: Policy,
     effects: Sequence[tuple[str, Effect]] = (),
+    processes: Sequence[Marked] = (),
 ) -> tuple[Picture, ...]:
     """The pictures for which there is enough to show, in the order of the album (Telegram takes ten). `effects`: what
-    was changed, and how often its cause came before and after."""
+    was changed, and how often its cause came before and after. `processes`: the marks of each; their picture stands in
+    place of that of the causes, and also where there are too few complaints for any other."""
     here = at_place(stories, what.place)
     came = metrics.received(here, what.period)
+    marks = _processes(processes)
     if len(came) < LEAST:
-        return ()
+        return () if marks is None else (marks,)
     drawn = [
         _pareto(metrics.resolved(here, what.period)),
         _flow(here, what.period, policy.zone),
@@ -52,7 +58,7 @@ def pictures(
         _heat(came, policy.zone),
         _satisfied(here, what.period, policy.zone),
         _recommended(here, what.period, policy.zone),
-        _lights(here, what.period, now),
+        marks or _lights(here, what.period, now),
         _ageing(here, now),
         _effects(effects),
     ]
@@ -180,6 +186,24 @@ def _lights(stories: Sequence[Story], period: Period, now: datetime) -> Picture 
         data[f"{name.value}_label"] = Text("label_light", {"light": name.value})
     told = {"green": whole.green, "yellow": whole.yellow, "red": whole.red, "index": round(whole.index)}
     return Picture("lights", Text("picture_lights"), data, Text("told_lights", told))
+
+
+def _processes(found: Sequence[Marked]) -> Picture | None:
+    """The shares of green, yellow and red marks of each process; the settings' first ones."""
+    shown = [one for one in found if one.lights.index is not None][:MOST_PROCESSES]
+    if sum(one.lights.n for one in shown) < LEAST:
+        return None
+    told = [(one.process, round(one.lights.index or 0), one.lights.n, one.worst) for one in shown]
+    data: dict[str, object] = {
+        "labels": [one.process for one in shown],
+        "beside": [Text("process_beside", {"index": index, "n": n}) for _, index, n, _ in told],
+        "few": [n < FEW for _, _, n, _ in told],
+        "share": Text("axis_share"),
+    }
+    for name in Light:
+        data[name.value] = [getattr(one.lights, name.value) for one in shown]
+        data[f"{name.value}_label"] = Text("label_light", {"light": name.value})
+    return Picture("zones", Text("picture_processes"), data, Text("told_processes", {"each": told}))
 
 
 def _ageing(stories: Sequence[Story], now: datetime) -> Picture | None:

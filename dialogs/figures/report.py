@@ -16,6 +16,7 @@ from dialogs.figures.deeper import deeper
 from dialogs.figures.intervals import FEW, Share, is_change, percentile
 from dialogs.figures.lights import lights
 from dialogs.figures.metrics import Kept, Period, Times
+from dialogs.figures.processes import Marked
 from dialogs.figures.story import Story, micros
 from dialogs.money import money
 from dialogs.numbers import label
@@ -24,7 +25,7 @@ from dialogs.promises import owed
 from dialogs.values import Kind, Promise
 
 NAMED = 3
-"""So many late complaints are named; of the others their count."""
+"""So many late complaints are named, of the others their count; and so many processes."""
 OTHERS = (Kind.PRAISE, Kind.QUESTION, Kind.IDEA)
 NOON = timedelta(hours=12)
 LONGEST = timedelta(days=366)
@@ -134,8 +135,15 @@ def at_place(stories: Iterable[Story], place: str) -> list[Story]:
     return [one for one in stories if not place or one.place.casefold() == place.casefold()]
 
 
-def report(stories: Sequence[Story], what: Asked, now: datetime, policy: Policy, owners: Mapping[int, str]) -> Text:
-    """The ten lines. `owners`: who has a complaint, as staff read it, by its number."""
+def report(
+    stories: Sequence[Story],
+    what: Asked,
+    now: datetime,
+    policy: Policy,
+    owners: Mapping[int, str],
+    processes: Sequence[Marked] = (),
+) -> Text:
+    """The ten lines. `owners`: who has a complaint, as staff read it, by its number. `processes`: the marks of each."""
     here = at_place(stories, what.place)
     period, hours = what.period, policy.working
     came = metrics.received(here, period)
@@ -157,6 +165,7 @@ def report(stories: Sequence[Story], what: Asked, now: datetime, policy: Policy,
             "kept": _kept(here, period, now),
             "late": _late(here, now, owners),
             "cause": _cause(done),
+            "processes": _processes(processes),
             "csat": _csat(here, period),
             "best": _best(done, period, owners),
             "todo": _todo(here, done, now),
@@ -300,6 +309,17 @@ def _cause(done: Sequence[Story]) -> dict[str, Any] | None:
         return None
     cause, count, _ = found[0]
     return {"cause": cause.value, "count": count, "n": sum(one for _, one, _ in found)}
+
+
+def _processes(found: Sequence[Marked]) -> list[dict[str, Any]] | None:
+    """Those with the lowest index, the worst first; none where nothing is marked. None: there are no processes."""
+    if not found:
+        return None
+    marked = sorted((one for one in found if one.lights.n), key=lambda one: one.lights.index or 0.0)[:NAMED]
+    return [
+        {"name": one.process, "index": round(one.lights.index or 0), "n": one.lights.n, "worst": one.worst}
+        for one in marked
+    ]
 
 
 def _csat(stories: Sequence[Story], period: Period) -> dict[str, Any] | None:

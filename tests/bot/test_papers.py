@@ -17,7 +17,9 @@ from bot.uploads import fields_of, files_of
 from dialogs.board.page import Cell, Page, Paper, Sheet
 from dialogs.effects import Text
 from dialogs.figures.effect import Effect
+from dialogs.figures.lights import Lights
 from dialogs.figures.pictures import pictures
+from dialogs.figures.processes import Marked
 from dialogs.figures.report import Asked, last_whole
 from dialogs.figures.story import JournalLine, Story
 from dialogs.states import Language, State
@@ -28,6 +30,17 @@ from tests.dialogs.world import policy
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 POLICY = policy()
 DONE = [("A second baker on Saturdays and Sundays", Effect(24, 3)), ("Boxes that hold", Effect(3, 9, days_after=20))]
+
+
+PROCESSES = tuple(
+    Marked(name, one, (("called before", one),), 3, 4)
+    for name, one in (
+        ("Delivery on Saturdays and Sundays", Lights(12, 4, 9)),
+        ("Приём заказа по телефону", Lights(1, 0, 0)),
+        ("Їдальня й ґанок", Lights(0, 0, 7)),
+        ("Nobody has looked", Lights(0, 0, 0)),
+    )
+)
 
 
 def a_month() -> list[Story]:
@@ -46,7 +59,7 @@ def a_month() -> list[Story]:
     return [*found, *(Story(100 + number, 7, NOW - timedelta(hours=10 * number + 1)) for number in range(4))]
 
 
-def page() -> Page:
+def page(processes: tuple[Marked, ...] = ()) -> Page:
     """Ten pictures and a table of February."""
     what = Asked(last_whole("month", NOW - timedelta(days=20), POLICY.zone), "month")
     rows: list[list[Cell]] = [["K-1", NOW.replace(tzinfo=None), "=1+1", 5], ["K-2", None, "+7", -1]]
@@ -56,7 +69,7 @@ def page() -> Page:
         rows,
         Text("nothing_to_export"),
     )
-    return Page(Text("no_period"), pictures=pictures(a_month(), what, NOW, POLICY, DONE), sheet=sheet)
+    return Page(Text("no_period"), pictures=pictures(a_month(), what, NOW, POLICY, DONE, processes), sheet=sheet)
 
 
 async def test_a_page_gets_its_files() -> None:
@@ -95,13 +108,34 @@ def test_no_letter_is_missing_in_a_picture_and_no_word_is_cut(language: Language
     from bot.papers import _Words
 
     words = _Words(RENDERER, uk, NOW)
-    for one in page().pictures:
+    for one in (*page().pictures, *page(PROCESSES).pictures):
         made_one = draw.figure(words.picture(one))
         made_one.canvas.draw()
         box = made_one.get_tightbbox()  # of all that is drawn, in inches
         assert box.x0 >= -0.01 and box.x1 <= draw.WIDE + 0.01, one.kind
         assert box.y0 >= -0.01 and box.y1 <= made_one.get_figheight() + 0.01, one.kind
         plt.close(made_one)
+
+
+def test_the_picture_of_processes_stands_in_place_of_that_of_causes() -> None:
+    """What has no mark is left out, each share adds up to a hundred, and the words below say the same."""
+    (shown,) = [one for one in page(PROCESSES).pictures if one.kind == "zones"]
+    kinds = [one.kind for one in page(PROCESSES).pictures]
+    assert len(kinds) == 10 and "lights" not in kinds and "lights" in [one.kind for one in page().pictures]
+    told = RENDERER.plain("staff", Language.EN, shown.told, NOW)
+    assert told.startswith("Delivery on Saturdays and Sundays: index 12 (n\xa025), worst: called before;")
+    assert "index 100 (n\xa01, few)" in told and "index −100" in told and "Nobody" not in told
+    from bot.papers import _Words
+
+    drawn = draw.figure(_Words(RENDERER, POLICY, NOW).picture(shown))
+    axes = drawn.axes[0]
+    assert [one.get_color() == draw.GREY for one in axes.get_yticklabels()] == [False, True, True]
+    bars = [[bar.get_width() for bar in each] for each in axes.containers]
+    assert [round(sum(parts), 9) for parts in zip(*bars, strict=True)] == [100, 100, 100]
+    assert [text.get_text() for text in drawn.legends[0].get_texts()] == ["green", "yellow", "red"]
+    assert {text.get_text() for text in axes.texts} == {"48 %", "16 %", "36 %", "100 %", ""}
+    assert len({each[0].get_hatch() for each in axes.containers}) == 3
+    plt.close("all")
 
 
 def test_an_album_leaves_with_its_files_in_fields_of_their_own() -> None:

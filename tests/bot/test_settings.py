@@ -151,3 +151,19 @@ def test_no_secret_shows_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_setting_says_what_it_is() -> None:
     """`.env.example` is made of these words."""
     assert not [name for name, field in Settings.model_fields.items() if not field.description]
+
+
+def test_processes_are_read_from_the_example_and_a_wrong_line_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What SETTINGS.md shows can be copied; without a file the feature is off."""
+    shown = (Path(__file__).parents[2] / "SETTINGS.md").read_text(encoding="utf-8")
+    example = shown.partition("## Processes")[2].split("```")[1]
+    assert load().policy(forum=False).processes == ()
+    (tmp_path / "processes.txt").write_text(example, encoding="utf-8-sig")
+    delivery, order = read(monkeypatch, PROCESSES="processes.txt").policy(forum=False).processes
+    assert (delivery.name, len(delivery.script), order.criteria[1].zones[2].sign) == ("Delivery", 4, "<")
+    (tmp_path / "processes.txt").write_text(example.replace("green yes", "green maybe"), encoding="utf-8")
+    said = fault(monkeypatch, PROCESSES="processes.txt")
+    assert "PROCESSES" in said and "line 6 (" in said and "none of yes, no" in said and "'maybe'" in said
+    assert "cannot be read as UTF-8" in fault(monkeypatch, PROCESSES="nowhere.txt")

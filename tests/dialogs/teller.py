@@ -3,7 +3,7 @@
 Lines that begin with two blanks are what was recorded; all others are played:
 
     # a comment                              with hours Mon-Fri 09:00-18:00 in Europe/Kyiv | with a plain group
-    with review_url=https://example.org
+    with review_url=https://example.org      with processes | with departments
     with days off 2026-03-03                 starting 17:50 | starting 2026-10-24 23:50 (by the zone of the hours)
     Ann: The kettle came broken              Ann: [photo in a] a caption     Ann: /status
     Ann replies to "words": more             Ann edits "words": new words    Ann sends a poll
@@ -66,7 +66,7 @@ from dialogs.states import Language
 from dialogs.tables import COMMANDS, DEEDS, LIFE, named
 from tests.dialogs.hands import hands, reacts, set_groups
 from tests.dialogs.told import Telling, caption
-from tests.dialogs.world import OLGA, PETR, STAFF_CHAT, World, policy
+from tests.dialogs.world import OLGA, PETR, SETTINGS, STAFF_CHAT, World, policy
 
 CUSTOMERS = {"Ann": (101, Language.EN), "Borys": (102, Language.RU), "Solomia": (103, Language.UK)}
 STAFF = {"Olga": OLGA, "Petr": PETR}
@@ -160,8 +160,8 @@ class Teller:
             self.world.policy = replace(self.world.policy, working=week)
         elif found := re.fullmatch(r"with (\w+)=(\S+)", line):
             self.world.policy = replace(self.world.policy, **{found[1]: found[2]})  # type: ignore[arg-type]
-        elif line == "with a plain group":
-            self.world.policy = replace(self.world.policy, forum=False)
+        elif line in SETTINGS:
+            self.world.policy = replace(self.world.policy, **SETTINGS[line])  # type: ignore[arg-type]
         elif found := re.fullmatch(r"starting (?:(\S+) )?(\d\d:\d\d)", line):
             day = date.fromisoformat(found[1]) if found[1] else self.world.now.date()
             wall = datetime.combine(day, time.fromisoformat(found[2]), self.world.policy.zone)

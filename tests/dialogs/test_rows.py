@@ -69,7 +69,7 @@ COMPLAINT = Complaint(
         Remedy.GIFT, 150_050, "UAH", 201, "Olga", START, START + MINUTE, Gesture.PROMISED, 777, "Iryna", 200_000, 1
     ),
     refusal=Refusal(START, "no seal", START + MINUTE), outcome=Outcome.REFERRED,
-    cause=Cause.UNKNOWN, arose="Kitchen", handled="Support",
+    cause=Cause.UNKNOWN, arose="Kitchen", handled="Support", process="Delivery",
     resolved_at=START + 8 * MINUTE, closed_at=START + 9 * MINUTE, reopened=2,
     csat_asked_at=START + 10 * MINUTE, score=3, comment="so so", low_score_told=True,
     publishable=True,

@@ -4,7 +4,7 @@ Only what the desk would load is given to a step (open and solved complaints, th
 names), so that a rule which relies on more fails here too.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
@@ -23,12 +23,15 @@ from dialogs.effects import Arm, Disarm, Effect, Hand, Keep, Know, Say, Store, T
 from dialogs.errands import Errand, Need, Role
 from dialogs.events import Commanded, Edited, ErrandEvent, Event, Handed, Logged, MatterPressed, MatterRang, Rang, Wrote
 from dialogs.figures.effect import Effect as Ratio
+from dialogs.figures.lights import Lights
+from dialogs.figures.processes import Shift
 from dialogs.groups import Group
 from dialogs.items import Item
 from dialogs.matters import Incident, Matter, Place, Prevention
 from dialogs.model import Alert, Case, Colleague, Complaint, Earlier, Person, Promise, Staff
 from dialogs.places import with_places
 from dialogs.policy import Policy
+from dialogs.processes import read_processes
 from dialogs.states import OPEN, Language, State
 from dialogs.step import carry_out, step
 from dialogs.tables import errand_of
@@ -135,10 +138,12 @@ class World:
                 first.setdefault(each.customer, each.id)
         return sorted(number for number in first.values() if number > one.told)
 
-    def rate(self, event: ErrandEvent) -> Ratio:
-        """Complaints of its cause before and after it was done."""
+    def rate(self, event: ErrandEvent) -> Ratio | Shift:
+        """Complaints of its cause before and after it was done; marks of a process are in the journal alone."""
         one = self.matters[event.matter] if isinstance(event, MatterRang) else None
         assert isinstance(one, Prevention) and one.done_at is not None
+        if one.process:
+            return Shift(Lights(0, 0, 0), Lights(0, 0, 0))
         made = [each.created_at for each in self.complaints() if each.cause == one.cause]
         return Ratio(sum(at < one.done_at for at in made), sum(at >= one.done_at for at in made))
 
@@ -310,3 +315,22 @@ class World:
             effects += self.ring(key)
         self.now = until
         return effects
+
+
+PROCESSES = read_processes(
+    """
+process: Delivery
+script: 1. call before | 2. hand over
+criterion: minutes late | green <= 0 | yellow <= 15 | red
+criterion: called before | green yes | red no
+
+process: Taking orders
+criterion: read back | green yes | red no
+"""
+)
+SETTINGS: Mapping[str, Mapping[str, object]] = {
+    "with a plain group": {"forum": False},
+    "with departments": {"departments": ("Kitchen", "Support")},
+    "with processes": {"processes": PROCESSES},
+}
+"""Settings that a line of a transcript names."""

@@ -62,7 +62,7 @@ def keys(stage: Stage) -> list[str]:
 async def kept(stage: Stage) -> list[Entry]:
     """The lines of the journal about marks."""
     async with stage.database.reading() as tx:
-        return await journal.about_none(tx, qa.MARKED, BEGINNING)
+        return [line for _, line in await journal.about_none(tx, qa.MARKED, BEGINNING)]
 
 
 async def test_a_case_is_shown_blind_and_marked_by_five_presses(stage: Stage) -> None:

@@ -8,7 +8,7 @@ _PETR = {"name": "Данило", "hours": "", "until": FRIDAY}
 _CAFE = {
     "name": "Cafe 7", "hours": "Mon-Sun 08:00-22:00", "link": "https://t.me/amends_bot?start=p-cafe-7", "topic": True
 }  # fmt: skip
-_FIX = {"number": 3, "cause": "product", "what": "Thicker boxes", "owner": "Ольга", "due": FRIDAY}
+_FIX = {"number": 3, "cause": "product", "process": "", "what": "Thicker boxes", "owner": "Ольга", "due": FRIDAY}
 _LATE = {"number": "K-4821", "sort": "resolution", "due": FRIDAY, "owner": "Ольга"}
 _IDEA = {"number": 7, "what": "A bell at the counter", "name": "Ольга"}
 _DECISIONS = [
@@ -110,7 +110,16 @@ CASES: dict[tuple[str, str], dict[str, dict[str, object]]] = {
         "who": {"due": True},
     },
     ("staff", "fix_not_yours"): {"owner": {}, "nobody": {"name": ""}},
-    ("staff", "fix_done"): {"owner": {}, "nobody": {"owner": ""}},
+    ("staff", "fix_about"): {
+        "a cause": {"cause": "product", "process": ""},
+        "a process": {"cause": "", "process": "Order"},
+    },
+    ("staff", "fix_open"): {"a cause": {}, "a process": {"cause": "", "process": "Order"}},
+    ("staff", "fix_done"): {
+        "owner": {},
+        "nobody": {"owner": ""},
+        "a process": {"cause": "", "process": "Order"},
+    },
     ("staff", "fix_effect"): {
         "fell": {},
         "rose": {"verdict": "rose", "after": 30},

@@ -15,7 +15,7 @@ _WEEK: Args = {
     "answered": {**_TIMES, "n": 3, "few": True}, "solved": {"n": 0, "late": 1},
     "kept": {"met": 30, "n": 33, "renegotiated": 2, "few": False, "change": "better"},
     "late": {"named": [{"number": "K-4821", "owner": STAFF, "due": NOW - timedelta(hours=1)}], "more": 2},
-    "cause": {"cause": "supplier", "count": 5, "n": 9},
+    "cause": {"cause": "supplier", "count": 5, "n": 9}, "processes": None,
     "csat": {"k": 9, "n": 10, "asked": 14, "low": 60, "high": 98, "few": False},
     "best": {"number": "K-4822", "owner": STAFF, "minutes": 150}, "todo": ("late", "K-4821"),
 }  # fmt: skip
@@ -70,11 +70,14 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
             "csat": {"n": 0, "asked": 4}, "kept": {"met": 3, "n": 9, "renegotiated": 0, "few": True, "change": "worse"},
         },
         "the first month": {
-            **_OF_REPORT, "called": "month",
+            **_OF_REPORT, "called": "month", "processes": [
+                {"name": "Delivery", "index": -20, "n": 15, "worst": "called before"},
+                {"name": "Order", "index": 100, "n": 4, "worst": ""},
+            ],
             "kept": {"met": 30, "n": 33, "renegotiated": 0, "few": False, "change": "none"},
         },
         "some days": {
-            **_OF_REPORT, "called": "range", "todo": ("unhappy", "K-4822"), "best": None,
+            **_OF_REPORT, "called": "range", "processes": [], "todo": ("unhappy", "K-4822"), "best": None,
             "kept": {"met": 3, "n": 9, "renegotiated": 0, "few": True, "change": ""},
             "late": {"named": [{"number": "K-4821", "owner": "", "due": NOW - timedelta(hours=1)}], "more": 0},
         },
@@ -135,6 +138,8 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
         "": {"each": [("A second baker", 8.0, 2.0, "fell"), ("New boxes", 1.5, 4.0, "rose"), ("A sign", 2.0, 1.5, "")]}
     },
     ("staff", "told_ageing"): {"": {"open": 9, "late": 2}},
+    ("staff", "process_beside"): {"": {"index": -20, "n": 15}},
+    ("staff", "told_processes"): {"": {"each": [("Delivery", -20, 15, "called before"), ("Order", 100, 4, "")]}},
 }  # fmt: skip
 _STORY: Args = {
     "why": "worst", "place": "Table 7", "cause": "supplier", "outcome": "refunded", "answered": 70, "waited": 3000,

@@ -10,7 +10,15 @@ from dialogs.effects import Text
 from dialogs.model import Cause, Hazard, Kind, Outcome, Register, Wish
 from dialogs.render import AUDIENCES, PartLoader, Renderer
 from dialogs.states import OF_SAFETY, Language
-from tests.house import desk_samples, errand_samples, late_samples, report_samples, samples_of_hands, samples_of_many
+from tests.house import (
+    desk_samples,
+    errand_samples,
+    late_samples,
+    process_samples,
+    report_samples,
+    samples_of_hands,
+    samples_of_many,
+)
 from tests.house import samples_hands as hands
 from tests.house.samples_of_news import CASES_OF_NEWS, USUAL_OF_NEWS
 
@@ -422,7 +430,7 @@ _CASES: dict[tuple[str, str], dict[str, Args]] = {
     ("staff", "finished"): {"named": {}, "nobody": {"name": ""}},
     ("staff", "database_file_gone"): {"saved": {}, "not saved yet": {"saved": ""}},
 }  # fmt: skip
-_CASES |= desk_samples.CASES | report_samples.CASES | late_samples.CASES
+_CASES |= desk_samples.CASES | report_samples.CASES | late_samples.CASES | process_samples.CASES
 
 
 _BY_TEXT |= errand_samples.BY_TEXT | samples_of_many.BY_TEXT

@@ -51,6 +51,8 @@ TOASTS = {
         "not_staff",
         "not_allowed",
         "fix_not_yours",
+        "process_changed",
+        "process_walk_not_yours",
         "idea_not_yours",
         "unchecked",
         "stale",

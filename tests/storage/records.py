@@ -255,6 +255,7 @@ complaints = st.builds(
     cause=st.none() | st.sampled_from(Cause),
     arose=st.sampled_from(("", "Kitchen")),
     handled=st.sampled_from(("", "Support")),
+    process=st.sampled_from(("", "Delivery")),
     refusal=st.none() | _refusals,
     handover=st.none() | _handovers,
     escalation=st.none() | _escalations,
