@@ -21,7 +21,7 @@ LEFT = {
     "inbox": "inbox WHERE status IN ('waiting', 'held')",
     "outbox": "outbox WHERE status IN ('pending', 'sending')",
     "timers": f"timers WHERE due_at < {to_us(NEVER)} AND ring NOT IN ('news', 'overdue', 'fix_late')"  # parked, endless
-    " AND (ring NOT IN ('goodwill_due', 'contact', 'fix_effect', 'incident_news') OR due_at < {now})"  # of a day to come
+    " AND (ring NOT IN ('goodwill_due', 'contact', 'fix_effect', 'incident_news') OR due_at < {now})"  # of a later day
     " AND (ring NOT IN ('nps', 'follow_up') OR due_at < {now} + 86400000000)",  # weeks later, or after such a day
 }
 """What is neither at its end nor parked, by queue; while a complaint is at work its people are told and called, and
