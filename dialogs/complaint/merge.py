@@ -9,7 +9,7 @@ import re
 
 from dialogs.calendar import minute_up
 from dialogs.cues import WITHDRAWN
-from dialogs.effects import Disarm, Line, Replies, ShowCard, Text, Then
+from dialogs.effects import Disarm, Gathered, Line, Replies, ShowCard, Text, Then
 from dialogs.errands import Command, Errand, Need
 from dialogs.events import (
     Commanded,
@@ -23,7 +23,6 @@ from dialogs.events import (
     Undelivered,
     Wrote,
 )
-from dialogs.items import clip
 from dialogs.machine import Part, Rule, Turn, cue, say
 from dialogs.model import Case, Complaint, Promise
 from dialogs.names import owner_shown
@@ -37,7 +36,6 @@ MERGE = cue("merge", Merged)
 INTO = cue("goes into another", Merged, inner=True)
 STAYS = cue("merge the other way", Merged, inner=True)
 
-SHOWN = 1500  # characters of the words that the other one brings
 _ASKED = re.compile(r"[KkКк]-?(\d{4,12})\s+[KkКк]-?(\d{4,12})")
 _TIMERS = ("overdue", "ask", "close", "follow_up", "follow_up_reminder", "handover", "escalation", "news")
 _KINDS = (Promise.TAKE_UP, Promise.FIRST_REPLY, Promise.NEXT_REPLY, Promise.RESOLUTION, Promise.NEWS, Promise.LEGAL)
@@ -137,15 +135,17 @@ def _with_promises(turn: Turn, complaint: Complaint, other: Complaint) -> Compla
 
 
 def _take_words(turn: Turn, other: Complaint) -> None:
-    """On the card while they fit there; otherwise below it."""
+    """On the card while they fit there, and stand in this group; otherwise all of it below, the files too."""
     complaint = turn.complaint
     words = (*complaint.words, *other.words)
-    if complaint.state is State.NEW and on_card(words) <= turn.policy.card_words:
+    if complaint.state is State.NEW and on_card(words) <= turn.policy.card_words and complaint.group == other.group:
         turn.put(replace(complaint, words=words, unseen=complaint.unseen + other.unseen))
         return
-    said = clip("\n".join(other.own_words), SHOWN)
-    facts = {"number": label(complaint.id), "other": label(other.id), "name": complaint.name, "words": said}
-    turn.do(Line(complaint.id, Text("merged_words", facts), Replies.CUSTOMER, alert=True))
+    facts = {"number": label(complaint.id), "other": label(other.id), "name": complaint.name}
+    turn.do(
+        Line(complaint.id, Text("merged_words", facts), Replies.NOTE, alert=True),
+        *(Gathered(complaint.id, (complaint.customer, 0), of=number) for number in (*other.merged, other.id)),
+    )
 
 
 def not_joined(turn: Turn, event: Merged) -> None:
