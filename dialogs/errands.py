@@ -46,7 +46,10 @@ class Need(StrEnum):
     RATE = "rate"  # dialogs.figures.effect.Effect: complaints of its cause before and after it was done
     OWNED = "owned"  # dict[int, list[int]]: the complaints that each of the team is to work on
     DECIDED = "decided"  # list[dialogs.figures.measured.Decided]: the newest closed cases
-    NUMBERS = "numbers"  # dict[int, int]: the complaints that the words name, with their customers
+    NUMBERS = (
+        "numbers"  # dict[int, int]: the complaints that the words name, with their customers: of the asker's groups
+    )
+    ELSEWHERE = "elsewhere"  # dict[int, int]: those of the others, with the group whose case each is
 
 
 class Errand:

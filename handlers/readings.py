@@ -11,6 +11,7 @@ from dialogs.figures.effect import Effect
 from dialogs.figures.measured import MOST
 from dialogs.matters import Prevention
 from dialogs.numbers import numbers_in
+from handlers.located import is_member
 from handlers.memory import Memory
 from storage import cases, causes, clocks, decided, lists, matters
 
@@ -43,12 +44,27 @@ async def _rate(memory: Memory, event: ErrandEvent) -> Effect:
 
 
 async def _numbers(memory: Memory, event: ErrandEvent) -> dict[int, int]:
-    """Which of the complaints that the words name there are, and whose."""
-    named = numbers_in(event.words) if isinstance(event, Commanded) else set()
-    if not named or not isinstance(event, Commanded):
+    """Which of the complaints that the words name there are in a group where the asker is, and whose."""
+    there = await _named(memory, event)
+    elsewhere = await _elsewhere(memory, event)
+    shown = there.keys() - elsewhere.keys()
+    return await cases.owners(memory.tx, shown) if shown else {}
+
+
+async def _elsewhere(memory: Memory, event: ErrandEvent) -> dict[int, int]:
+    """Which of them are cases of a group where the asker is not; asked in one, they are known to be there."""
+    if not isinstance(event, Commanded):
         return {}
-    shown = await lists.of_groups(memory.tx, sorted(named), memory.place.span(event.group))
-    return await cases.owners(memory.tx, set(shown)) if shown else {}
+    found = await _named(memory, event)
+    others = sorted(set(found.values()) - {event.group})
+    closed = {group for group in others if not is_member(memory, event.staff.id, group)}
+    return {number: group for number, group in found.items() if group in closed}
+
+
+async def _named(memory: Memory, event: ErrandEvent) -> dict[int, int]:
+    """The complaints that the words name, each with its group."""
+    named = numbers_in(event.words) if isinstance(event, Commanded) else set()
+    return await lists.groups_of(memory.tx, named) if named else {}
 
 
 READINGS: Mapping[Need, Callable[[Memory, ErrandEvent], Awaitable[Any]]] = {
@@ -59,4 +75,5 @@ READINGS: Mapping[Need, Callable[[Memory, ErrandEvent], Awaitable[Any]]] = {
     Need.OWNED: lambda memory, _: cases.with_owners(memory.tx, set(memory.colleagues)),
     Need.DECIDED: lambda memory, _: decided.newest(memory.tx, NEWEST),
     Need.NUMBERS: _numbers,
+    Need.ELSEWHERE: _elsewhere,
 }

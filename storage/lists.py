@@ -148,6 +148,11 @@ async def of_groups(tx: Tx, numbers: list[int], groups: tuple[int, ...] | None) 
     return [one for one in numbers if one in theirs]
 
 
+async def groups_of(tx: Tx, numbers: set[int]) -> dict[int, int]:
+    """Of which group each of these complaints is a case."""
+    return {int(number): int(group) for number, group in await tx.rows(_GROUPS, {"ids": sorted(numbers)})}
+
+
 async def first_unclaimed(tx: Tx, groups: tuple[int, ...] | None = None) -> int | None:
     """The complaint (of these groups) that nobody has and whose promise runs out first."""
     rows = await tx.rows(_FIRST[groups is not None], {"groups": groups or ()})

@@ -54,6 +54,7 @@ READ: dict[Need, Callable[["World", ErrandEvent], Any]] = {
     Need.RATE: lambda world, event: world.rate(event),
     Need.KEPT: lambda world, _: world.kept(),
     Need.NUMBERS: lambda world, _: {one.id: one.customer for one in world.complaints()},
+    Need.ELSEWHERE: lambda world, _: {},
 }
 """What an errand needs, read from a world."""
 
