@@ -76,6 +76,7 @@ class Round:
     offered: list[Incoming] = field(default_factory=list)  # not in the inbox yet: it writes them there itself
     stage: Stage = Stage.PIECES
     rows: list[Row] = field(default_factory=list)
+    waits: list[tuple[dict[int, list[int]], int, int]] = field(default_factory=list)  # updates that began to wait
     unread: list[Reads] = field(default_factory=list)  # what must be read before it can be answered
     counted: list[Reads] = field(default_factory=list)  # who waits long, and is told how far it is
     everything: bool = False  # no update was left
@@ -83,6 +84,11 @@ class Round:
     leaving: list[Key] = field(default_factory=list)
     ready: list[Ready] = field(default_factory=list)
     more: bool = False  # there is work for another round at once
+
+    def wait(self, waits: dict[int, list[int]], who: int, seq: int) -> None:
+        """An update waits among those of this person."""
+        waits.setdefault(who, []).append(seq)
+        self.waits.append((waits, who, seq))
 
     def accused(self) -> list[Key]:
         """Which rows may be at fault when it fails, as far as it has come."""
@@ -271,7 +277,8 @@ class Rounds:
                 waits = self._held if who in self._held else self._reading
                 if who in waits or who in early:  # something earlier of the same person waits: keep the order
                     row.failed = HELD if who in waits else EARLY
-                    waits.get(who, []).append(row.seq)
+                    if who in waits:
+                        this.wait(waits, who, row.seq)
                     continue
                 try:
                     await batch.hear(one)
@@ -279,11 +286,11 @@ class Rounds:
                     if self._keeper.cannot_tell(unknown.user, unknown.group):
                         batch.cannot_check(one)
                         continue
-                    self._held.setdefault(unknown.user, []).append(row.seq)
+                    this.wait(self._held, unknown.user, row.seq)
                     self._unsure.add((unknown.user, unknown.group))
                     row.failed = HELD
                 except Unread as unread:
-                    self._reading.setdefault(who, []).append(row.seq)
+                    this.wait(self._reading, who, row.seq)
                     this.unread.append(unread.asked)
                     row.failed = HELD
                 except TooEarly:
@@ -320,6 +327,10 @@ class Rounds:
     def undo(self, this: Round) -> None:
         """Nothing was committed: attempts are settled and news is heard next time, and what was to leave waits."""
         self._keeper.give_back(this.news)
+        for waits, who, seq in this.waits:  # else what comes next would wait for what nobody asks
+            waits[who].remove(seq)
+            if not waits[who]:
+                del waits[who]
         for user, seqs in this.released.items():
             self._held.setdefault(user, []).extend(seqs)
         for user, seqs in this.read.items():

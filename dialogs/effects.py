@@ -201,10 +201,14 @@ class ToStaff:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Bring into the room, together, what the customer wrote since then: `since` is the first message (chat, id)."""
+    """Bring into the room, together, what the customer wrote since then: `since` is the first message (chat, id).
+
+    `of`: what they wrote about that complaint, which has become a part of this one; 0: about this one.
+    """
 
     complaint: int
     since: tuple[int, int]
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class Need(StrEnum):
     RATE = "rate"  # dialogs.figures.effect.Effect: complaints of its cause before and after it was done; or a Shift
     OWNED = "owned"  # dict[int, list[int]]: the complaints that each of the team is to work on
     DECIDED = "decided"  # list[dialogs.figures.measured.Decided]: the newest closed cases
-    NUMBERS = "numbers"  # dict[int, int]: the complaints that the words name, with their customers
+    NUMBERS = "numbers"  # dict[int, int]: the complaints of the asker's groups that the words name, and whose
+    ELSEWHERE = "elsewhere"  # dict[int, int]: those of the others, with the group whose case each is
     PARTS = "parts"  # list[Part]: the complaints that are parts of the matter it is about, or that the words name
     LINES = "lines"  # list[dict[str, Any]]: a page of those that are open, as a list shows them (dialogs.board.lists)
     CROWDS = "crowds"  # list[int]: the groups in which they are so many that one line shows them

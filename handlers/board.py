@@ -213,7 +213,7 @@ class Board:
             return
         many = complaint.gathered or complaint.gathering or (moved and complaint.unseen)
         if many:  # one by one they would be too many here as well
-            self.out.gathered.append(fx.Gathered(number, (complaint.customer, 0)))
+            self.out.gathered += [fx.Gathered(number, (complaint.customer, 0), of) for of in (*complaint.merged, 0)]
         else:
             await self._recap_words(complaint)
         if moved or number in self.out.opening:
@@ -225,10 +225,12 @@ class Board:
         albums: dict[str, list[Item]] = {}
         numbers, tx = (*complaint.merged, complaint.id), self.memory.tx
         written = [item for number in numbers for item in await messages.written_by_customer(tx, number)]
+        answers = "\n".join((complaint.where, complaint.what, complaint.wish_words))  # they stand on the card, too
         for item in sorted(written, key=lambda one: (one.at, one.message)):
+            seen = item.message in on_card or (len(item.text) <= longest and item.text in answers)
             if item.album:
                 albums.setdefault(item.album, []).append(item)
-            elif item.is_media or (item.message not in on_card and len(item.text) > longest):
+            elif item.is_media or not seen:
                 self.out.letters += self.post.to_staff(fx.ToStaff(complaint.id, (item,), complaint.name))
         for items in albums.values():
             self.out.letters += self.post.to_staff(fx.ToStaff(complaint.id, tuple(items), complaint.name))
@@ -249,9 +251,10 @@ class Board:
         for effect in self.out.gathered:
             complaint = self.memory.complaint(effect.complaint)
             if complaint is not None:
-                items = await messages.written_since(self.memory.tx, effect.complaint, *effect.since)
+                of = effect.of or effect.complaint
+                items = await messages.written_since(self.memory.tx, of, *effect.since)
                 opening = effect.complaint in self.out.opening
-                self.out.letters += gathered_letters(self.post, complaint, items, opening)
+                self.out.letters += gathered_letters(self.post, complaint, items, opening, of)
 
     # Digests --------------------------------------------------------------------------------------
 

@@ -28,18 +28,22 @@ ALBUM = 10  # Bot API: parts of an album at most
 _TOGETHER = {"photo": "seen", "video": "seen", "document": "document", "audio": "audio"}  # what an album may mix
 
 
-def gathered_letters(post: Post, complaint: Complaint, items: list[Item], opening: bool = False) -> list[Letter]:
+def gathered_letters(
+    post: Post, complaint: Complaint, items: list[Item], opening: bool = False, of: int = 0
+) -> list[Letter]:
     """The letters for these messages, oldest first; none for none.
 
     `opening`: the room is being made. The words leave behind it; the files, which have a stream of their own, wait.
+    `of`: the number under which they were written, where that is a part of this complaint.
     """
     if not items:
         return []
     names = _names(post, [item for item in items if item.is_media])
-    files = _files(post, complaint, items, names)
+    number = label(of or complaint.id)
+    files = _files(post, complaint, items, names, number)
     if opening:
         files = (replace(one, not_before=to_us(post.now + ROOM_WITHIN)) for one in files)
-    return [_words(post, complaint, items, names), *files]
+    return [_words(post, complaint, items, names, number), *files]
 
 
 def _names(post: Post, media: list[Item]) -> dict[int, str]:
@@ -52,15 +56,15 @@ def _names(post: Post, media: list[Item]) -> dict[int, str]:
     }
 
 
-def _words(post: Post, complaint: Complaint, items: list[Item], names: dict[int, str]) -> Letter:
+def _words(post: Post, complaint: Complaint, items: list[Item], names: dict[int, str], number: str) -> Letter:
     """One message with all words; a text file when Telegram would cut it."""
-    args: dict[str, Any] = {"number": label(complaint.id), "name": complaint.name, "count": len(items)}
+    args: dict[str, Any] = {"number": number, "name": complaint.name, "count": len(items)}
     html = "\n".join(_line(post, item, item.html, names, escape(_whose(post, item), quote=False)) for item in items)
     frame = post.words(post.staff_language, Text("gathered", {**args, "words": "\x00"}), staff=True)
     if visible(frame) + visible(html) <= LIMIT_TEXT:
         return _letter(post, complaint, items[:1], "sendMessage", {"text": frame.replace("\x00", html)})
     told = "\n".join(_line(post, item, item.text, names, _whose(post, item)) for item in items)
-    name = f"{label(complaint.id)}_{items[0].at.astimezone(post.renderer.zone):%Y-%m-%d_%H-%M-%S}.txt"
+    name = f"{number}_{items[0].at.astimezone(post.renderer.zone):%Y-%m-%d_%H-%M-%S}.txt"
     caption = post.words(post.staff_language, Text("gathered_file", args), staff=True)
     return _letter(
         post, complaint, items[:1], "sendDocument", {"document": {"name": name, "text": told}, "caption": caption}
@@ -82,7 +86,7 @@ def _line(post: Post, item: Item, words: str, names: dict[int, str], whose: str)
     return " ".join(part for part in (f"{day}{at:%H:%M:%S}", names.get(item.message, ""), whose, words) if part)
 
 
-def _files(post: Post, complaint: Complaint, items: list[Item], names: dict[int, str]) -> Iterable[Letter]:
+def _files(post: Post, complaint: Complaint, items: list[Item], names: dict[int, str], number: str) -> Iterable[Letter]:
     """Albums of what may stand together; a copy of each other file."""
     kinds: dict[str, list[Item]] = {}
     alone: list[Item] = []
@@ -94,7 +98,7 @@ def _files(post: Post, complaint: Complaint, items: list[Item], names: dict[int,
     albums = (some[start : start + ALBUM] for some in kinds.values() for start in range(0, len(some), ALBUM))
     for album in chain(albums, ([item] for item in alone)):
         told = {
-            "number": label(complaint.id),
+            "number": number,
             "name": complaint.name,
             "words": " ".join(names[i.message] for i in album),
         }

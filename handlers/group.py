@@ -88,10 +88,11 @@ def _talk(memory: Memory, one: StaffMessage) -> Located:
 
 def elsewhere(memory: Memory, complaint: int, group: int) -> Text | None:
     """What is said in a group about a complaint that is another group's case now; None where it is this one's."""
-    now = memory.group_of(complaint)
+    number = memory.end_of(complaint)
+    now = memory.group_of(number)
     if now == group:
         return None
-    return Text("case_elsewhere", {"number": label(complaint), "team": memory.policy.group_called(now)})
+    return Text("case_elsewhere", {"number": label(number), "team": memory.policy.group_called(now)})
 
 
 def _named(memory: Memory, mentions: tuple[str, ...]) -> tuple[int, ...]:

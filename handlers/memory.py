@@ -156,6 +156,14 @@ class Memory:
         case = self.cases.get(self.owners.get(number, 0))
         return case.complaints.get(number) if case else None
 
+    def end_of(self, number: int) -> int:
+        """The complaint that it has become a part of, as far as that is known here; else the same."""
+        complaint = self.complaint(number)
+        while complaint is not None and complaint.into is not None:
+            complaint = self.complaint(complaint.into)
+            number = complaint.id if complaint is not None else number
+        return number
+
     def group_of(self, number: int) -> int:
         """The staff group whose case a complaint is, as far as it is known here."""
         complaint, room = self.complaint(number), self.rooms.get(number)

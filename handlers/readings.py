@@ -21,6 +21,7 @@ from dialogs.matters import Incident, Prevention
 from dialogs.numbers import numbers_in
 from dialogs.together import Part
 from handlers.answers import address_of
+from handlers.located import is_member
 from handlers.memory import Memory
 from storage import cases, causes, clocks, decided, journal, lists, matters, members, tally
 
@@ -70,12 +71,27 @@ async def _shift(memory: Memory, name: str, at: datetime) -> Shift:
 
 
 async def _numbers(memory: Memory, event: ErrandEvent) -> dict[int, int]:
-    """Which of the complaints that the words name there are, and whose."""
-    named = numbers_in(event.words) if isinstance(event, Commanded) else set()
-    if not named or not isinstance(event, Commanded):
+    """Which of the complaints that the words name there are in a group where the asker is, and whose."""
+    there = await _named(memory, event)
+    elsewhere = await _elsewhere(memory, event)
+    shown = there.keys() - elsewhere.keys()
+    return await cases.owners(memory.tx, shown) if shown else {}
+
+
+async def _elsewhere(memory: Memory, event: ErrandEvent) -> dict[int, int]:
+    """Which of them are cases of a group where the asker is not; asked in one, they are known to be there."""
+    if not isinstance(event, Commanded):
         return {}
-    shown = await lists.of_groups(memory.tx, sorted(named), memory.place.span(event.group))
-    return await cases.owners(memory.tx, set(shown)) if shown else {}
+    found = await _named(memory, event)
+    others = sorted(set(found.values()) - {event.group})
+    closed = {group for group in others if not is_member(memory, event.staff.id, group)}
+    return {number: group for number, group in found.items() if group in closed}
+
+
+async def _named(memory: Memory, event: ErrandEvent) -> dict[int, int]:
+    """The complaints that the words name, each with its group."""
+    named = numbers_in(event.words) if isinstance(event, Commanded) else set()
+    return await lists.groups_of(memory.tx, named) if named else {}
 
 
 def _matter(event: ErrandEvent) -> int:
@@ -133,4 +149,5 @@ READINGS: Mapping[Need, Callable[[Memory, ErrandEvent], Awaitable[Any]]] = {
     Need.LINES: _lines,
     Need.CROWDS: _crowds,
     Need.TALLIES: _tallies,
+    Need.ELSEWHERE: _elsewhere,
 }

@@ -61,6 +61,9 @@ async def _whole(tx: Tx, asked: Reads, view: View) -> Named:
         return found
     while complaint.into is not None and complaint.into in (further := await cases.named(tx, [complaint.into])):
         complaint = further[complaint.into]
+    groups = await groups_of(tx, asked, view)
+    if groups is not None and complaint.group not in groups:
+        return Named(complaint.id, group=complaint.group)
     numbers = (complaint.id, *complaint.merged)
     lines = [one for number in numbers for one in await journal.history(tx, number)]
     written = await messages.all_written(tx, numbers)

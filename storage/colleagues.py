@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from dialogs.board.roles import CONFIDANT
 from dialogs.model import Colleague
+from dialogs.records import replace
 from dialogs.states import OPEN
 from storage import tables as t
 from storage.codec import Codec
@@ -99,10 +100,13 @@ async def crew(tx: Tx, group: int | None = None) -> dict[int, Colleague]:
     names = {one: name for one, name in names.items() if group is None or group in groups[one]}
     ids = set(names)
     known, busy = await load(tx, ids), await _busy(tx, ids) if ids else {}
-    return {
-        one: known.get(one) or Colleague(one, name, load=busy.get(one, 0), here=True, groups=tuple(sorted(groups[one])))
+    new = {
+        one: Colleague(one, name, load=busy.get(one, 0), here=True, groups=tuple(sorted(groups[one])))
         for one, name in names.items()
+        if one not in known
     }
+    # Whoever is known by a number alone is called as Telegram told.
+    return new | {one: found if found.name else replace(found, name=names[one]) for one, found in known.items()}
 
 
 async def _busy(tx: Tx, ids: set[int]) -> dict[int, int]:

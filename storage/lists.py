@@ -160,6 +160,11 @@ async def of_groups(tx: Tx, numbers: list[int], groups: tuple[int, ...] | None) 
     return [one for one in numbers if one in theirs]
 
 
+async def groups_of(tx: Tx, numbers: set[int]) -> dict[int, int]:
+    """Of which group each of these complaints is a case."""
+    return {int(number): int(group) for number, group in await tx.rows(_GROUPS, {"ids": sorted(numbers)})}
+
+
 async def first_unclaimed(tx: Tx, groups: tuple[int, ...] | None = None, apart: tuple[int, ...] = ()) -> int | None:
     """The complaint (of these groups) that nobody has and whose promise runs out first; none that is shown `apart`."""
     rows = await tx.rows(_FIRST[groups is not None, bool(apart)], {"groups": groups or (), "apart": apart})

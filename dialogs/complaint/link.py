@@ -5,6 +5,7 @@ Both stay as they are, each with its owner and its promises; the other one and t
 
 import re
 
+from dialogs.complaint.merge import elsewhere
 from dialogs.effects import ShowCard, Text, Then
 from dialogs.errands import Command, Errand, Need
 from dialogs.events import Commanded, Linked
@@ -28,6 +29,8 @@ def link(errand: Errand, asked: Commanded) -> None:
         errand.answer("link_how")
         return
     first, second, why = int(found[1]), int(found[2]), clip(" ".join(found[3].split()), MOST)
+    if elsewhere(errand, (first, second), "link"):
+        return
     unknown = [number for number in (first, second) if number not in errand.found[Need.NUMBERS]]
     if unknown or first == second:
         errand.answer("link_unknown", number=label(unknown[0] if unknown else first), same=not unknown)
@@ -53,5 +56,8 @@ def card(complaint: Complaint) -> list[Text]:
 
 
 PART = Part(
-    "link", answers=(Answer(LINKED, linked),), commands=(Command("link", link, needs=(Need.NUMBERS,)),), card=card
+    "link",
+    answers=(Answer(LINKED, linked),),
+    commands=(Command("link", link, needs=(Need.NUMBERS, Need.ELSEWHERE)),),
+    card=card,
 )

@@ -27,7 +27,7 @@ from dialogs.effects import (
 from dialogs.errands import Command, Deed, Errand, matter_button, matter_press
 from dialogs.events import Commanded, Joined, Logged, MatterPressed, StaffPressed
 from dialogs.items import Item
-from dialogs.machine import Answer, Part, Rule, Turn, cue, say, staff_button, staff_press, write_down
+from dialogs.machine import Answer, Part, Turn, cue, say, staff_button, staff_press, write_down
 from dialogs.matters import LogDraft
 from dialogs.model import Complaint, Kind, Promise, Source
 from dialogs.names import alias
@@ -35,7 +35,7 @@ from dialogs.numbers import label
 from dialogs.pieces import QUIET
 from dialogs.promises import end, first_clocks, latest, running
 from dialogs.records import replace
-from dialogs.states import State, Step
+from dialogs.states import Step
 from dialogs.talk.clarify import NUDGE
 
 SHOW_PHONE = staff_press("phone", name="shows the phone", answered=True)
@@ -48,7 +48,6 @@ WHEN = matter_press("log_at")
 SHOWN_DIGITS = 3
 AGO = ("0", "30", "120", "480")  # minutes that can be chosen
 INVITES = 2  # as dialogs.talk.tell: whatever was said is content
-STATES = tuple(State)
 _AT = re.compile(r"(?<!\w)(?:at|в|о|об)\s+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?!\w)", re.IGNORECASE)
 
 
@@ -249,8 +248,7 @@ def buttons(complaint: Complaint) -> list[Button]:
 
 PART = Part(
     "log",
-    life=(Rule(STATES, SHOW_PHONE, None, show_phone), Rule(STATES, TOLD, None, tell)),
-    answers=(Answer(LOGGED, opened), Answer(JOINED, joined)),
+    answers=(Answer(SHOW_PHONE, show_phone), Answer(TOLD, tell), Answer(LOGGED, opened), Answer(JOINED, joined)),
     commands=(Command("log", log),),
     deeds=(Deed(FROM, choose_source), Deed(WHEN, choose_time)),
     card=card,

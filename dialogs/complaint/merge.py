@@ -1,15 +1,16 @@
 """Merge: two numbers of one customer are about one thing, and become one: `/merge K-4821 K-7305`.
 
 The first one stays, unless only the other has an owner: there is one owner at any time. What was promised for either
-holds, the earlier of each kind. The other number ends, can still be found and says where it went; what comes to it
-later is heard by the one that stays (`heard_there`). The customer hears of it, and need not repeat anything.
+holds, the earlier of each kind. They may be cases of two groups, for somebody who is in both. The other number ends,
+can still be found and says where it went; what comes to it later is heard by the one that stays (`heard_there`). The
+customer hears of it, and need not repeat anything.
 """
 
 import re
 
 from dialogs.calendar import minute_up
 from dialogs.cues import WITHDRAWN
-from dialogs.effects import Disarm, Line, Replies, ShowCard, Text, Then
+from dialogs.effects import Disarm, Gathered, Line, Replies, ShowCard, Text, Then
 from dialogs.errands import Command, Errand, Need
 from dialogs.events import (
     Commanded,
@@ -23,7 +24,6 @@ from dialogs.events import (
     Undelivered,
     Wrote,
 )
-from dialogs.items import clip
 from dialogs.machine import Part, Rule, Turn, cue, say
 from dialogs.model import Case, Complaint, Promise
 from dialogs.names import owner_shown
@@ -37,7 +37,6 @@ MERGE = cue("merge", Merged)
 INTO = cue("goes into another", Merged, inner=True)
 STAYS = cue("merge the other way", Merged, inner=True)
 
-SHOWN = 1500  # characters of the words that the other one brings
 _ASKED = re.compile(r"[KkКк]-?(\d{4,12})\s+[KkКк]-?(\d{4,12})")
 _TIMERS = ("overdue", "ask", "close", "follow_up", "follow_up_reminder", "handover", "escalation", "news")
 _KINDS = (Promise.TAKE_UP, Promise.FIRST_REPLY, Promise.NEXT_REPLY, Promise.RESOLUTION, Promise.NEWS, Promise.LEGAL)
@@ -51,6 +50,8 @@ def merge(errand: Errand, asked: Commanded) -> None:
         return
     first, second = int(found[1]), int(found[2])
     whose = errand.found[Need.NUMBERS]
+    if elsewhere(errand, (first, second), "merge"):
+        return
     unknown = [number for number in (first, second) if number not in whose]
     if unknown or first == second:
         errand.answer("merge_unknown", number=label(unknown[0] if unknown else first), same=not unknown)
@@ -59,6 +60,17 @@ def merge(errand: Errand, asked: Commanded) -> None:
     else:
         event = Merged(first, second, asked.staff)
         errand.do(Then(first, event, f"merge:{first}:{second}:{asked.message}"))
+
+
+def elsewhere(errand: Errand, numbers: tuple[int, ...], command: str) -> bool:
+    """Whether one of these is a case of a group where the asker is not; if so, that is said, and what helps."""
+    for number in numbers:
+        group = errand.found[Need.ELSEWHERE].get(number)
+        if group is not None:
+            team = errand.policy.group_called(group)
+            errand.answer("number_elsewhere", number=label(number), team=team, command=command)
+            return True
+    return False
 
 
 # The one that stays ------------------------------------------------------------------------------
@@ -137,15 +149,17 @@ def _with_promises(turn: Turn, complaint: Complaint, other: Complaint) -> Compla
 
 
 def _take_words(turn: Turn, other: Complaint) -> None:
-    """On the card while they fit there; otherwise below it."""
+    """On the card while they fit there, and stand in this group; otherwise all of it below, the files too."""
     complaint = turn.complaint
     words = (*complaint.words, *other.words)
-    if complaint.state is State.NEW and on_card(words) <= turn.policy.card_words:
+    if complaint.state is State.NEW and on_card(words) <= turn.policy.card_words and complaint.group == other.group:
         turn.put(replace(complaint, words=words, unseen=complaint.unseen + other.unseen))
         return
-    said = clip("\n".join(other.own_words), SHOWN)
-    facts = {"number": label(complaint.id), "other": label(other.id), "name": complaint.name, "words": said}
-    turn.do(Line(complaint.id, Text("merged_words", facts), Replies.CUSTOMER, alert=True))
+    facts = {"number": label(complaint.id), "other": label(other.id), "name": complaint.name}
+    turn.do(
+        Line(complaint.id, Text("merged_words", facts), Replies.NOTE, alert=True),
+        *(Gathered(complaint.id, (complaint.customer, 0), of=number) for number in (*other.merged, other.id)),
+    )
 
 
 def not_joined(turn: Turn, event: Merged) -> None:
@@ -165,7 +179,9 @@ def hand_over(turn: Turn, event: Merged) -> None:
         handover=None, held=(),
     )  # fmt: skip
     complaint = turn.put(let_go(ended, turn.now))
-    facts = {"number": label(complaint.id), "other": label(event.other), "name": event.staff.name}
+    to = turn.complaints[event.other].group
+    team = turn.policy.group_called(to) if to != complaint.group else ""
+    facts = {"number": label(complaint.id), "other": label(event.other), "name": event.staff.name, "team": team}
     turn.do(
         *(Disarm(ring, complaint.id) for ring in _TIMERS),
         ShowCard(complaint.id, urgent=True),
@@ -202,5 +218,5 @@ PART = Part(
         Rule(AT_WORK, INTO, State.WITHDRAWN, hand_over),
     ),
     card=card,
-    commands=(Command("merge", merge, needs=(Need.NUMBERS,)),),
+    commands=(Command("merge", merge, needs=(Need.NUMBERS, Need.ELSEWHERE)),),
 )

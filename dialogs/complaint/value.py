@@ -6,6 +6,7 @@ gesture. It informs how generous we are, never who comes first: no list is order
 
 import re
 
+from dialogs.complaint.merge import elsewhere
 from dialogs.effects import ShowCard, Text, Then
 from dialogs.errands import Command, Errand, Need
 from dialogs.events import Commanded, Valued
@@ -42,6 +43,8 @@ def value(errand: Errand, asked: Commanded) -> None:
         errand.answer("value_how")
         return
     number = int(found["number"])
+    if elsewhere(errand, (number,), "value"):
+        return
     if number not in errand.found[Need.NUMBERS]:
         errand.answer("link_unknown", number=label(number), same=False)
         return
@@ -65,5 +68,8 @@ def card(complaint: Complaint) -> list[Text]:
 
 
 PART = Part(
-    "value", answers=(Answer(VALUED, valued),), commands=(Command("value", value, needs=(Need.NUMBERS,)),), card=card
+    "value",
+    answers=(Answer(VALUED, valued),),
+    commands=(Command("value", value, needs=(Need.NUMBERS, Need.ELSEWHERE)),),
+    card=card,
 )

@@ -194,6 +194,23 @@ async def test_a_press_that_waited_is_not_forgotten_when_the_commit_fails(house:
     assert await house.inbox() == {"done": 2}
 
 
+async def test_a_question_is_read_although_the_commit_failed_in_which_it_was_heard(house: House) -> None:
+    """Who asks for a list gets it, and is heard afterwards."""
+    house.telegram.members[201] = Answer(200, {"ok": True, "result": {"status": "member", "user": OLGA}})
+    await house.bring({"message": message(1)}, {"message": in_group(5, text="/open")})
+    await house.work()
+    assert [text for text in house.telegram.said(STAFF) if "/open 1" in text]
+    await house.bring({"message": in_group(6, text="/mine")})
+    house.database.failures = 1
+    await house.work()
+    assert [text for text in house.telegram.said(STAFF) if "/mine 0" in text]
+    number = (await house.complaint()).id
+    await house.bring({"callback_query": press(f"s:claim:{number}:", OLGA, in_group(7, SELF, text="card"))})
+    await house.work()
+    assert (await house.complaint()).owner == 201
+    assert await house.inbox() == {"done": 4}
+
+
 async def test_a_row_that_cannot_leave_is_given_up_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither an update nor the answer to another row is blamed for it; it is kept whole, and staff hear of it."""
     whole = addresses.resolve

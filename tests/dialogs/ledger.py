@@ -173,8 +173,8 @@ class Ledger:
                     for item in effect.items:
                         assert self.world.links[item.chat, item.message] == effect.complaint, "in another's room"
                         self.seen.add((item.chat, item.message))
-                case fx.Gathered(complaint=number, since=(chat, first)):
-                    of = {one for one, complaint in self.world.links.items() if complaint == number}
+                case fx.Gathered(complaint=number, since=(chat, first), of=part):
+                    of = {one for one, complaint in self.world.links.items() if complaint == (part or number)}
                     self.seen |= {(where, message) for where, message in of if where == chat and message >= first}
                 case fx.Line(quotes=(chat, message), replies=fx.Replies.CUSTOMER):
                     self.seen.add((chat, message))

@@ -150,7 +150,7 @@ def test_a_reply_a_press_and_words_are_answered_in_every_state() -> None:
     """These are the cues behind which somebody waits."""
     answered = {on.value for table in (TALK, LIFE) for on in table.cues if on.answered}
     hands = {"goodwill", "goodwill delivered", "goodwill approved", "goodwill declined", "less goodwill", "transfer"}
-    hands |= {"signs an apology", "waives the apology", "release", "escalate", "shows the phone", "told by voice"}
+    hands |= {"signs an apology", "waives the apology", "release", "escalate"}
     hands |= {"move", "moves to a group"}
     assert answered == {"content", "reply", "claim", "resolve", "ask", "stop waiting", "agreed date", *hands}
 

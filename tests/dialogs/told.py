@@ -122,7 +122,8 @@ class Telling:
                 how = " replaced" if effect.heading == "replaced" else ""
                 return f"staff <        {label(effect.complaint)} {effect.name}{how}: {_items(effect.items)}"
             case fx.Gathered():
-                return f"staff <        {label(effect.complaint)} {name}: all since {effect.since[1]}, gathered"
+                whose = f"{name} in {label(effect.of)}" if effect.of else name
+                return f"staff <        {label(effect.complaint)} {whose}: all since {effect.since[1]}, gathered"
             case fx.ToCustomer():
                 return f"reply > {name:<9}{_heading(effect)} {self._shown(effect.staff)}: {_items(effect.items)}"
             case fx.ChangeCopy():

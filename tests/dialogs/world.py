@@ -81,6 +81,7 @@ READ: dict[Need, Callable[["World", ErrandEvent], Any]] = {
     Need.LINES: lambda world, event: world.lines(event),
     Need.CROWDS: lambda world, _: [],
     Need.TALLIES: lambda world, event: world.tallies(event),
+    Need.ELSEWHERE: lambda world, _: {},
 }
 """What an errand needs, read from a world."""
 

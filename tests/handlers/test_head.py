@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from dialogs.model import Colleague
 from handlers.attempts import Refusal
+from storage import colleagues
 from storage.database import Database
 from tests.handlers.stage import PETR, Stage, claim, complain, refusing
 from tests.handlers.updates import ANN, GROUP, OLGA, STAFF, member, message, moved
@@ -100,3 +102,12 @@ async def test_it_names_what_anybody_may_claim(stage: Stage) -> None:
     await stage.update(left)
     await stage.later(seconds=15)
     assert f"K-{number}" in heads(stage)[-1]["text"] and "Olga" not in heads(stage)[-1]["text"]
+
+
+async def test_whoever_is_known_by_a_number_alone_is_called_as_telegram_told(stage: Stage) -> None:
+    """A manager of whom nothing but the id was written down stands there with the name."""
+    async with stage.database.transaction() as tx:
+        await colleagues.save(tx, [Colleague(PETR["id"], "")], stage.now)
+    await complain(stage)
+    await stage.later(seconds=15)
+    assert "Petr&#160;0" in heads(stage)[0]["text"]

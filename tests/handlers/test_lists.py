@@ -92,6 +92,24 @@ async def test_a_page_is_turned_in_its_place(stage: Stage) -> None:
         assert "text" not in toast.params
 
 
+async def test_a_page_that_is_gone_gives_way_to_what_is_left(stage: Stage) -> None:
+    """What stood behind the first page was taken back meanwhile: the press shows what there is, and how much."""
+    stage.policy = replace(stage.policy, cards_a_minute=100)
+    labels = await many(stage, 9)
+    await stage.update({"message": in_group(8, text="/open")})
+    stale = turn(stage, "Show next")
+    await stage.update({"message": message(2, user=customer(8), text="/cancel")})
+    asked = next(one for one in reversed(stage.sent) if "u:withdraw:" in str(one.params.get("reply_markup")))
+    data = asked.params["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    under = message(stage.message("u:withdraw:", method="send"), private_chat(customer(8)), SELF, text="x")
+    await stage.update({"callback_query": press(data, customer(8), under)})
+    await stage.member(OLGA)
+    await stage.update({"callback_query": stale})
+    shown = stage.sent[-1].params["text"]
+    assert "1–8&#160;of&#160;8" in shown or "8&#160;of&#160;8" in shown, shown
+    assert labels[0] in shown, shown
+
+
 async def test_in_private_they_are_for_colleagues_alone(stage: Stage) -> None:
     """A customer who types the same word is a customer; one with words behind it complains."""
     await complain(stage)

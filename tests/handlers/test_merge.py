@@ -131,6 +131,27 @@ async def test_the_topic_gets_what_the_card_of_the_other_could_not_hold(stage: S
     assert brought["message_thread_id"] and "see here" in brought["caption"]
 
 
+async def test_an_open_topic_gets_all_that_was_sent_to_the_other(stage: Stage) -> None:
+    """Words and photo, once, under the number that they were written to; what came before stays where it is."""
+    first, other = await second(stage)
+    await stage.later(minutes=1)
+    await stage.member(OLGA)
+    receipt = message(stage.message(f"K-{other}", "will answer", method="send"), private(), SELF, text="x")
+    photo = message(32, photo=PHOTO, caption="the lid", reply_to_message=receipt)
+    await stage.update({"message": photo})
+    before = len(stage.sent)
+    await asks(stage, f"/merge K-{first} K-{other}")
+    (room,) = {one.params["message_thread_id"] for one in stage.sent if "/me Olga" in str(one.params.get("text"))}
+    brought = [one.params for one in stage.sent[before:] if one.params.get("message_thread_id") == room]
+    (words,) = [one for one in brought if "The kettle is broken, as I said" in str(one.get("text"))]
+    assert f"K-{other}: 2" in words["text"] and "came broken" not in words["text"]
+    (file,) = [one for one in brought if "from_chat_id" in one or "photo" in one]
+    assert f"K-{other}" in file["caption"] and "photo" in file["caption"]
+    again = len(stage.sent)
+    await stage.update({"message": photo})
+    assert not [one for one in stage.sent[again:] if one.method in ("copyMessage", "sendPhoto")]
+
+
 async def test_of_two_customers_nothing_is_merged(stage: Stage) -> None:
     """It says what fits instead."""
     number = (await stage.only(101)).id

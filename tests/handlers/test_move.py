@@ -79,6 +79,19 @@ async def test_it_goes_with_its_story_and_leaves_one_line(stage: TwoGroups) -> N
     assert any("It comes today" in text for text in stage.to(101))
 
 
+async def test_words_that_came_after_the_claim_are_a_part_of_the_story(stage: TwoGroups) -> None:
+    """They stand on no card; a short answer that stands there is not told twice."""
+    number = await complain(stage)
+    await stage.update({"message": message(2, text="In the shop")})
+    await stage.press(OLGA, GROUP, "claim", number)
+    await stage.update({"message": message(3, text="The lid is gone, too")})
+    before = len(stage.to(SHOP))
+    await moves(stage, number)
+    told = stage.to(SHOP)[before:]
+    assert len([text for text in told if "The lid is gone, too" in text]) == 1
+    assert not [text for text in told if "In the shop" in text and "·" not in text]
+
+
 async def test_what_is_said_under_the_old_messages_reaches_nobody(stage: TwoGroups) -> None:
     """A reply, a change of an old reply, a press, a reaction, an order: each is told where the case is."""
     number = await complain(stage)

@@ -168,7 +168,7 @@ def test_counters_are_summed_over_labels_and_told_apart() -> None:
 
 def test_a_report_counts_the_unanswered_as_infinitely_late() -> None:
     """Latencies are per customer, by range; with one lost there is no last answer to time a run by."""
-    report = Report({"sendMessage": 2, "getMe": 1}, 3, 0.0, [1.0, 2.0, 3.0], [1.5, None, 3.25], 0, 0, 0.0)
+    report = Report({"sendMessage": 2, "getMe": 1}, 3, 0.0, [1.0, 2.0, 3.0], [1.5, None, 3.25], 0, 0, 0, 0.0)
     assert report.latencies(0, 3) == [0.5, NEVER, 0.25]
     assert report.latencies(2, 3) == [0.25]
     assert report.total_calls == 3

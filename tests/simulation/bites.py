@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation import mutants, stories
+from tests.simulation import desk_stories, mutants, stories
 from tests.simulation.history import History, play
 from tests.simulation.story import play_story
 
@@ -45,6 +45,7 @@ MUTANTS = (
     Mutant(4, mutants.everybody_owns_it, stories.taken),
     Mutant(4, mutants.whoever_presses_accepts, stories.handed_over),
     Mutant(4, mutants.a_released_one_keeps_its_owner, stories.given_back),
+    Mutant(4, mutants.an_offer_is_accepted_after_all, desk_stories.given_back_and_accepted),
     Mutant(5, mutants.notes_leave, stories.taken),
     Mutant(5, mutants.notices_lead_out, stories.nobody_comes),
     Mutant(6, mutants.closing_is_forgotten, stories.the_end),
@@ -63,7 +64,10 @@ MUTANTS = (
     Mutant(13, mutants.praise_is_taken_for_trouble, stories.praise),
     Mutant(14, mutants.an_alias_is_known_to_its_bearer_only, stories.a_name_kept_back),
     Mutant(14, mutants.old_complaints_keep_the_name, stories.a_name_kept_back),
+    Mutant(14, mutants.whoever_presses_reads_the_name, desk_stories.looked_up),
     Mutant(15, mutants.goodwill_is_told_twice, stories.a_gift),
+    Mutant(15, mutants.a_second_decision_counts, desk_stories.approved_and_declined),
+    Mutant(15, mutants.declined_and_promised, desk_stories.declined_and_approved),
     Mutant(16, mutants.everybody_is_asked, stories.a_lawyer),
     Mutant(16, mutants.advice_is_asked_for_each_case, stories.the_end),
     Mutant(16, mutants.advice_is_asked_for_at_once, stories.the_end),
@@ -77,7 +81,11 @@ MUTANTS = (
     Mutant(20, mutants.reactions_go_astray, stories.reactions),
     Mutant(20, mutants.a_reaction_stays_when_it_is_gone, stories.reactions),
     Mutant(20, mutants.one_colleague_takes_away_anothers, stories.reactions),
-    Mutant(21, mutants.news_for_all_comes_twice, stories.an_incident),
-    Mutant(21, mutants.everybody_hears_it, stories.an_incident),
-    Mutant(21, mutants.everybody_is_resolved, stories.an_incident),
+    Mutant(21, mutants.a_merged_number_is_claimed, desk_stories.merged_and_claimed),
+    Mutant(21, mutants.both_numbers_go_on, desk_stories.claimed_and_merged),
+    Mutant(22, mutants.kept_names_are_found, desk_stories.looked_for),
+    Mutant(23, mutants.a_case_is_answered_where_it_was, desk_stories.moved),
+    Mutant(24, mutants.news_for_all_comes_twice, stories.an_incident),
+    Mutant(24, mutants.everybody_hears_it, stories.an_incident),
+    Mutant(24, mutants.everybody_is_resolved, stories.an_incident),
 )

@@ -54,8 +54,8 @@ class Case:
 
     @property
     def to_staff(self) -> list[Shown]:
-        """What was shown in the staff group, under whatever id."""
-        return [one for one in self.shown if one.chat in self.history.staff_chats]
+        """What was shown in the staff groups, under whatever id, pages apart: they show again what stands there."""
+        return [one for one in self.shown if one.chat in self.history.staff_chats and not texts.PAGE.match(one.text)]
 
     def rows(self, complaint: int, text: str) -> list[dict[str, Any]]:
         """Outbox rows of a complaint, by template."""

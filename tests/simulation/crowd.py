@@ -40,6 +40,9 @@ class Crowd:
     reacted: list[Reacted] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     blocked_ever: set[int] = field(default_factory=set)
+    others: list[int] = field(default_factory=list)  # further staff groups
+    at: int = 0  # in which of them something is done just now; 0: in the first one
+    managers: tuple[int, ...] = (MANAGER,)
     acts: int = 0
     names: dict[int, str] = field(default_factory=dict)
     _marks: int = 0
@@ -63,6 +66,11 @@ class Crowd:
         for user in STAFF:
             self.world.users[user].last_name = f"{SECRET}{user}"
             self.world.users[user].username = f"{SECRET}_staff{user}"
+
+    @property
+    def here(self) -> int:
+        """The staff group in which something is done just now."""
+        return self.at or self.staff_chat
 
     @property
     def customers(self) -> list[int]:
@@ -122,7 +130,7 @@ class Crowd:
         """Somebody of the staff answers a message in the group."""
         whole = self._whole(one)
         mark = self.mark("r")
-        args: dict[str, Any] = {"user_id": who, "chat_id": self.staff_chat, "reply_to": one.id}
+        args: dict[str, Any] = {"user_id": who, "chat_id": one.chat_id, "reply_to": one.id}
         marked = f"{text} {mark}"
         if kind == "text":
             found = self.do("send", text=marked, **args)
@@ -136,7 +144,7 @@ class Crowd:
         self.replied.append(
             Replied(
                 who,
-                self.staff_chat,
+                one.chat_id,
                 found["message_id"],
                 mark,
                 self.now(),

@@ -34,6 +34,7 @@ FOLLOW_UP, REMINDER, CLOSE = timedelta(minutes=30), timedelta(minutes=40), timed
 REVIEW = timedelta(hours=2)  # by when a refusal is read anew: a day, for real
 WAITING = (timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=2))
 """The reminders of a question to the customer, and the end of the waiting."""
+AT_SHOP = "kind=praise, kind=idea, kind=legal"
 _LOGGING = ("app", "keeper", "last_end", "mend", "menu", "office", "pump", "round", "sender", "supervisor", "updates")
 
 
@@ -60,6 +61,8 @@ class History:
     crashes: list[float] = field(default_factory=list)
     troubles: list[tuple[float, float]] = field(default_factory=list)  # when nothing could be written
     staff_chats: list[int] = field(default_factory=list)
+    managers: tuple[int, ...] = ()
+    confidants: tuple[int, ...] = ()
     bad_updates: list[int] = field(default_factory=list)
     poisoned: list[int] = field(default_factory=list)  # updates that the database refuses, or of which the process dies
     parked: list[int] = field(default_factory=list)  # inbox numbers, before they were tried again
@@ -167,6 +170,7 @@ class Director:
             moods=random.Random(f"moods {seed}"),
             hands=random.Random(f"hands {seed}"),
             gatherings=random.Random(f"gatherings {seed}"),
+            desk=random.Random(f"desk of history {seed}"),
         )
         people.arrive()
         people.turn_shy(plan.shy)
@@ -174,9 +178,14 @@ class Director:
             made = people.do("new_group", title="Staff", members=[203, 201, 202])
             people.staff_chat = made["id"]
             world.updates.clear()
+        if plan.others:
+            people.open_shop(plan.others == "forum")
+            world.updates.clear()
         self.history = History(seed, plan, world, people, weather, path, errors=errors)
-        self.history.staff_chats = [people.staff_chat]
+        self.history.staff_chats = [people.staff_chat, *people.others]
         settings = self.settings(path)
+        self.history.managers = people.managers = settings.manager_ids
+        self.history.confidants = settings.confidant_ids
         self.history.follow_up = settings.follow_up_after.total_seconds()
         self.history.nps_after = settings.nps_after.total_seconds()
         self.process = Process(world, path, settings, weather, self.seen)
@@ -206,7 +215,9 @@ class Director:
             "close_after": CLOSE,
             "nps_after": CLOSE,
             "ces": "on",
-            "manager_ids": (203,),
+            "manager_ids": self.plan.managers,
+            "confidant_ids": self.plan.confidants,
+            "staff_chats": "; ".join(f"{one}: {AT_SHOP}" for one in self.history.people.others),
             "reports": "off",  # a timer that always stands would be one that has not acted
             "resolve_measured": "off",  # the same
         }

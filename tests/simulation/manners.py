@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.simulation import texts
 from tests.simulation.case import Case
-from tests.simulation.crowd import MANAGER, MARK
+from tests.simulation.crowd import MARK
 from tests.simulation.tact import names_told, nothing_to_apologise_for
+from tests.simulation.together import decided_once
 
 LIMIT = 1000 * 100
 """Hundredths that an owner gives without asking: the setting of the histories."""
@@ -33,13 +34,15 @@ def a_name_kept_back_is_told_to_nobody(case: Case) -> Iterator[str]:
 
 
 def no_goodwill_twice(case: Case) -> Iterator[str]:
-    """(15) What comes on top is promised once and told once; above the limit a manager has decided."""
+    """(15) What comes on top is promised once and told once; above the limit a manager has decided, and
+    nobody decides otherwise afterwards."""
     states: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in case.history.records["journal"]:
         found = json.loads(row["details"] or "{}").get("goodwill")
         if found:
             states[row["complaint_id"]].append(found[1])
     for number in case.complaints:
+        yield from (f"K-{number}: {wrong}" for wrong in decided_once(states[number]))
         told = len(case.rows(number, "goodwill"))
         promised = [one for one in states[number] if one["state"] == "promised"]
         if told > 1 or len(promised) > 1 or told != len(promised):
@@ -47,5 +50,5 @@ def no_goodwill_twice(case: Case) -> Iterator[str]:
         if sum(one["state"] == "delivered" for one in states[number]) > len(promised):
             yield f"K-{number}: more was delivered than promised"
         for one in promised:
-            if one["cost"] > LIMIT and one.get("decided_by") != MANAGER:
+            if one["cost"] > LIMIT and one.get("decided_by") not in case.history.managers:
                 yield f"K-{number}: {one['cost']} was promised, and no manager has decided"

@@ -16,8 +16,8 @@ from bot import round as rounds
 from bot.updates import Intake
 from bot.verdicts import verdict_of
 from dialogs import machine, promises, render
-from dialogs.complaint import claim, incident, late, news, nps, owner, react, release, score, transfer
-from dialogs.effects import Arm, Line, Mirrored, Replies, Say
+from dialogs.complaint import approval, claim, incident, late, merge, news, nps, owner, react, release, score, transfer
+from dialogs.effects import Arm, Line, Mirrored, Replies, Say, Text, Toast
 from dialogs.events import Answers, StaffWrote
 from dialogs.model import Kind, Person
 from dialogs.states import State
@@ -27,7 +27,7 @@ from dialogs.together import Part
 from handlers import batch, group, letters
 from handlers.attempts import Fate
 from handlers.board import Board
-from storage import members, outbox, suspects, tables
+from storage import members, outbox, search, suspects, tables
 from storage.database import StorageTrouble
 from storage.statement import statement
 
@@ -386,3 +386,64 @@ def everybody_is_resolved(patch: pytest.MonkeyPatch) -> None:
     """A resolution for all resolves what is no part of it, too."""
     _all_are_parts(patch)
     patch.setattr(incident, "is_part", lambda *_: True)
+
+
+def a_second_decision_counts(patch: pytest.MonkeyPatch) -> None:
+    """One manager approves, another declines it afterwards."""
+    _ruled(patch, approval.decided_already, approval.decline, approval.DECLINE)
+
+
+def declined_and_promised(patch: pytest.MonkeyPatch) -> None:
+    """One manager declines, another approves it afterwards, and the customer hears of it."""
+    _ruled(patch, approval.decided_already, approval.approve, approval.APPROVE)
+
+
+def an_offer_is_accepted_after_all(patch: pytest.MonkeyPatch) -> None:
+    """Who has given an offer back takes the complaint all the same."""
+    _ruled(patch, transfer.decided, transfer.accept, transfer.ACCEPT)
+
+
+def a_merged_number_is_claimed(patch: pytest.MonkeyPatch) -> None:
+    """Whoever presses [Claim] on a number that has become a part of another one has it."""
+    find = machine.Table.find
+
+    def careless(self: Any, state: Any, cue: Any, turn: Any, event: Any) -> Any:
+        rule = find(self, state, cue, turn, event)
+        late = cue is claim.CLAIM and state is State.WITHDRAWN
+        return replace(rule, do=claim.claim, to=State.CLAIMED) if rule is not None and late else rule
+
+    patch.setattr(machine.Table, "find", careless)
+
+
+def both_numbers_go_on(patch: pytest.MonkeyPatch) -> None:
+    """One number takes over what the other has, and the other goes on as if nothing had been."""
+    find = machine.Table.find
+
+    def careless(self: Any, state: Any, cue: Any, turn: Any, event: Any) -> Any:
+        rule = find(self, state, cue, turn, event)
+        return replace(rule, do=lambda *_: None, to=state) if rule is not None and cue is merge.INTO else rule
+
+    patch.setattr(machine.Table, "find", careless)
+
+
+def kept_names_are_found(patch: pytest.MonkeyPatch) -> None:
+    """Under what name a complaint was found once it is found for ever."""
+
+    async def careless(tx: Any, named: list[tuple[int, str]]) -> None:
+        await search._note(tx, named, search.NAMES)
+
+    patch.setattr(search, "rename", careless)
+
+
+def whoever_presses_reads_the_name(patch: pytest.MonkeyPatch) -> None:
+    """[Show name] tells the name to colleagues who are not trusted with names, too."""
+
+    def told(effect: Any) -> Any:
+        return replace(effect, text=Text("name_is", {"number": effect.text.args["number"], "name": "Ann"}))
+
+    _instead(patch, lambda one: isinstance(one, Toast) and one.text is not None and one.text.name == "name_for", told)
+
+
+def a_case_is_answered_where_it_was(patch: pytest.MonkeyPatch) -> None:
+    """What is written in a group about a case that has moved to another one reaches the customer."""
+    patch.setattr(group, "elsewhere", lambda *of: None)

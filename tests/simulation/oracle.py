@@ -14,7 +14,7 @@ from typing import Any
 from tests.simulation import texts
 from tests.simulation.about import bearers
 from tests.simulation.case import Case
-from tests.simulation.crowd import MANAGER, MARK, SECRET, STAFF
+from tests.simulation.crowd import MARK, SECRET, STAFF
 from tests.simulation.history import History
 from tests.simulation.ladders import each_step_is_said_once, none_runs_out_in_silence
 from tests.simulation.manners import (
@@ -29,6 +29,7 @@ from tests.simulation.owners import one_owner
 from tests.simulation.pauses import given_back, still_waiting
 from tests.simulation.surveys import nobody_is_asked_in_vain
 from tests.simulation.tact import asks_for_a_score
+from tests.simulation.together import a_merged_number_stays_a_part, each_group_has_its_own, no_list_leads_to_a_name
 
 LONG = 600.0
 """Seconds for which a row may lie when nothing is wrong: a group's share of a minute, some times over."""
@@ -188,7 +189,7 @@ def order_holds(case: Case) -> Iterator[str]:
                 () if texts.REFUSAL.search(one.text) else MARK.findall(one.text)
             ):  # it gathers what was said before
                 first.setdefault(mark, index)
-        for staff, chat in product(STAFF, (*case.history.staff_chats, MANAGER)):
+        for staff, chat in product(STAFF, (*case.history.staff_chats, *case.history.managers)):
             own = [one for one in people.replied if (one.staff, one.chat, one.kind) == (staff, chat, "text")]
             left = sorted((one.at, one.mark) for one in own if one.mark in first)
             for before, after in pairwise(mark for _, mark in left):
@@ -359,6 +360,9 @@ PROMISES: tuple[Callable[[Case], Iterator[str]], ...] = (
     none_runs_out_in_silence,
     news_comes_once_and_in_time,
     a_reaction_stands_on_the_original,
+    a_merged_number_stays_a_part,
+    no_list_leads_to_a_name,
+    each_group_has_its_own,
     all_hear_once_and_no_other,
 )
 

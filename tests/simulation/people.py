@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.sandbox.model import Message
 from tests.simulation.about import number_of, words
-from tests.simulation.crowd import MANAGER, STAFF, Crowd, carried
+from tests.simulation.crowd import MANAGER, STAFF, carried
+from tests.simulation.desk import Desk
 from tests.simulation.said import DANGER, GREETINGS, KIND, TROUBLE, TYPED, Said, Sort
 
 SHY = 5
@@ -18,7 +19,7 @@ _STAFF_WORDS = ("I am looking into it", "We found the cause", "A new one is on i
 
 
 @dataclass(slots=True, kw_only=True)
-class People(Crowd):
+class People(Desk):
     """The crowd, acting at random."""
 
     chance: random.Random
@@ -36,6 +37,9 @@ class People(Crowd):
 
     def act(self) -> None:
         """One random act of one random person, and now and then a reaction."""
+        self._goes_somewhere()
+        if self.desk.random() < 0.12:
+            self.at_the_desk()
         if self.hands.random() < 0.15:
             self._reacts()
         if self.gatherings.random() < 0.08:
@@ -66,6 +70,9 @@ class People(Crowd):
 
     def later(self) -> None:
         """One act hours later: staff bring to an end what is open, customers answer what they were asked."""
+        self._goes_somewhere()
+        if self.desk.random() < 0.08:
+            self.at_the_desk()
         if self.chance.random() < 0.6:
             self.chance.choices(
                 (self._resolves, self._finishes, self._claims, self._replies, self._manages, self._inquires),
@@ -75,10 +82,15 @@ class People(Crowd):
             who = self.chance.choice(self.customers)
             self.chance.choices((self._responds, self._says, self._greets), (9, 1, 1))[0](who)
 
+    def _goes_somewhere(self) -> None:
+        """Staff are in one of their groups, at one time."""
+        if self.others:
+            self.at = self.desk.choice((0, *self.others))
+
     def _reacts(self) -> None:
         """Somebody puts a reaction on something that the bot has written to them, or takes it away."""
         who = self.hands.choice((*self.customers, *STAFF))
-        chat = self.staff_chat if who in STAFF else who
+        chat = self.here if who in STAFF else who
         if chat in self.world.chats:
             seen = [one.id for one in self.world.chats[chat].messages.values() if one.out and not one.deleted][-8:]
             if seen:
@@ -207,7 +219,7 @@ class People(Crowd):
     def _shown(self, most: int) -> list[Message]:
         """What the bot last wrote in the group."""
         found = []
-        for one in reversed(self.world.chats[self.staff_chat].messages.values()):
+        for one in reversed(self.world.chats[self.here].messages.values()):
             if one.out and not one.deleted and not one.service:
                 found.append(one)
                 if len(found) == most:
@@ -220,18 +232,18 @@ class People(Crowd):
             self.press(who, who, message, data)
 
     def _claims(self) -> None:
-        free = [one for one in self.buttons(self.staff_chat, 40) if one[1].startswith("s:claim:")]
+        free = [one for one in self.buttons(self.here, 40) if one[1].startswith("s:claim:")]
         if not free:
             return
         message, data, _ = self.chance.choice(free)
         racers = list(STAFF)
         self.chance.shuffle(racers)
         for who in racers[: self.chance.randint(1, 3)]:
-            self.press(who, self.staff_chat, message, data)
+            self.press(who, self.here, message, data)
 
     def _works(self) -> None:
         others = ("s:claim:",) if self.inquires else ("s:claim:", "s:ask:", "s:unask:")
-        found = [one for one in self.buttons(self.staff_chat, 12) if not one[1].startswith(others)]
+        found = [one for one in self.buttons(self.here, 12) if not one[1].startswith(others)]
         if not found:
             return
         message, data, said = self.chance.choice(found)
@@ -248,13 +260,13 @@ class People(Crowd):
         self._press_some("s:ask:", "s:unask:")
 
     def _press_some(self, *carrying: str) -> None:
-        found = [one for one in self.buttons(self.staff_chat, 40) if one[1].startswith(carrying)]
+        found = [one for one in self.buttons(self.here, 40) if one[1].startswith(carrying)]
         if found:
             self._press_card(*self.chance.choice(found))
 
     def _press_card(self, message: int, data: str, said: str) -> None:
         who = self._whose(said)
-        if not self.press(who, self.staff_chat, message, data):
+        if not self.press(who, self.here, message, data):
             return
         _, act, number, *_ = data.split(":")
         self._begun[f"K-{number}", act] = who
@@ -276,7 +288,7 @@ class People(Crowd):
                 chosen = self.chance.choice([each for each in data if not each.startswith("s:cancel:")])
                 form = "goodwill" if chosen.startswith("s:remedy:") else "resolve"
                 who = self._begun.get((number_of(one), form), 201)
-                self.press(who, self.staff_chat, one.id, chosen)
+                self.press(who, self.here, one.id, chosen)
                 return
             if data and all(each.startswith("s:cancel:") for each in data):
                 form = data[0].split(":")[3]
@@ -290,10 +302,10 @@ class People(Crowd):
         self.reply(who, one, text, self.chance.choices(("text", "photo", "album"), (8, 1, 1))[0])
 
     def _notes(self) -> None:
-        chat = self.world.chats[self.staff_chat]
+        chat = self.world.chats[self.here]
         topics = [topic.id for topic in chat.topics.values() if not topic.deleted]
         args: dict[str, Any] = {"thread_id": self.chance.choice(topics)} if topics else {}
-        self.note(self.chance.choice(list(STAFF)), self.staff_chat, "Between us: difficult person", **args)
+        self.note(self.chance.choice(list(STAFF)), self.here, "Between us: difficult person", **args)
 
     def _moves(self) -> None:
         who = self.chance.choice((201, 202))
@@ -330,7 +342,7 @@ class People(Crowd):
                 one.note, one.numbers, one.at = False, one.numbers | {f"K-{number}"}, self.now()
 
     def _corrects(self) -> None:
-        own = [one for one in self.replied if one.kind == "text" and one.chat == self.staff_chat][-4:]
+        own = [one for one in self.replied if one.kind == "text" and one.chat in (self.staff_chat, *self.others)][-4:]
         if own:
             one = self.chance.choice(own)
             self.do("edit", user_id=one.staff, chat_id=one.chat, message_id=one.message, text=f"I mean it {one.mark}")

@@ -16,6 +16,9 @@ class Plan:
     acts: int
     faults: frozenset[str]
     shy: int = 0  # customers who greet several times before they tell anything
+    others: str = ""  # the kind of a second staff group, to which some cases come; "": there is none
+    managers: tuple[int, ...] = (203,)
+    confidants: tuple[int, ...] = ()  # who may look names up
 
 
 def plan_of(seed: int) -> Plan:
@@ -30,4 +33,8 @@ def plan_of(seed: int) -> Plan:
         faults |= {"poison"}
     kind = chance.choice(("forum", "forum", "plain", "basic"))
     customers, acts = chance.choice((2, 3, 4, 6)), chance.choice((40, 80, 120))
-    return Plan(kind, customers, acts, faults, shy=1 if more.random() < 0.3 else 0)
+    shy, desk = 1 if more.random() < 0.3 else 0, random.Random(f"desk {seed}")
+    others = desk.choice(("", "", "forum", "plain"))
+    managers = desk.choice(((203,), (203, 202)))
+    confidants = (201,) if desk.random() < 0.4 else ()
+    return Plan(kind, customers, acts, faults, shy, others, managers, confidants)

@@ -171,7 +171,9 @@ class Story(Director):
 Script = Callable[[Story], Awaitable[None]]
 
 
-def play_story(script: Script, template: Path, kind: str = "forum", customers: int = 1, **settings: Any) -> History:
+def play_story(
+    script: Script, template: Path, kind: str = "forum", customers: int = 1, others: str = "", **settings: Any
+) -> History:
     """Play a script to its end; the oracle has still to look at it."""
-    plan = Plan(kind, customers, 0, frozenset())
+    plan = Plan(kind, customers, 0, frozenset(), others=others)
     return play_with(lambda path, errors: Story(script, path, errors, plan, **settings), template)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tests.simulation.crowd import MANAGER, STAFF
+from tests.simulation.crowd import STAFF
 from tests.simulation.history import History
 from tests.simulation.loop import MONDAY
 from tests.simulation.process import Call
@@ -19,6 +19,8 @@ from tests.simulation.said import GREETINGS, Sort
 
 _TURNED = ("this is a complaint", "staff: a complaint")
 """Events of the journal by which somebody says that it is a complaint after all."""
+_ASKED = re.compile(r"/find [^\\\"<]+")
+"""A colleague's own words, which stand above what was found."""
 Row = Mapping[str, Any]
 
 
@@ -69,15 +71,15 @@ def names_told(history: History) -> Iterator[str]:
 
     What waited in the queue just then may still leave: it was written under the name, and the customer is told so.
     """
-    to_staff = {0, MANAGER, *history.staff_chats}
+    to_staff = {0, *history.managers, *history.staff_chats}
     for user, name in history.people.names.items():
         named = re.compile(rf"\b{name}\b")
-        for since, until, row_id in _kept_back(history, user):
+        for since, until, row_id in kept_back(history, user):
             told = [
                 call
                 for call in history.calls
-                if call.status == 200 and since < _us(call.at) < until and _is_read_by_staff(history, call)
-                if named.search(json.dumps(call.params, ensure_ascii=False))
+                if call.status == 200 and since < us(call.at) < until and _is_read_by_staff(history, call)
+                if named.search(_ASKED.sub("", json.dumps(call.params, ensure_ascii=False)))
             ]
             waited = [
                 1 + row["ambiguous"]
@@ -88,7 +90,7 @@ def names_told(history: History) -> Iterator[str]:
                 yield f"the name of {user} was told {len(told)} times after it was kept back, last by {told[-1].method}"
 
 
-def _kept_back(history: History, user: int) -> list[tuple[float, float, int]]:
+def kept_back(history: History, user: int) -> list[tuple[float, float, int]]:
     """From when to when the name of this customer was kept back, as the tables tell times, and the row that says so."""
     found: list[tuple[float, float, int]] = []
     for row in sorted(history.records["outbox"], key=lambda one: int(one["id"])):
@@ -102,14 +104,14 @@ def _kept_back(history: History, user: int) -> list[tuple[float, float, int]]:
 
 
 def _is_read_by_staff(history: History, call: Call) -> bool:
-    """Whether it stands in the staff group, before a manager, or answers a press of theirs."""
+    """Whether it stands in a staff group, before a manager, or answers a press of theirs who may not look names up."""
     press = history.world.presses.get(str(call.params.get("callback_query_id")))
-    return call.params.get("chat_id") in (MANAGER, *history.staff_chats) or (
-        press is not None and press.user_id in STAFF
+    return call.params.get("chat_id") in (*history.managers, *history.staff_chats) or (
+        press is not None and press.user_id in STAFF and press.user_id not in history.confidants
     )
 
 
-def _us(at: float) -> float:
+def us(at: float) -> float:
     """A moment of the history as the tables tell times."""
     return (MONDAY.timestamp() + at) * 1e6
 
