@@ -109,7 +109,7 @@ class Batch:
         """Read all that these events, timers and settled messages (of these complaints and customers) may touch.
         `under_way`: chats with sends that are not settled. `answers`: what was read for those who asked; `roles`: too."""
         self.memory.under_way, self.memory.answers = under_way, answers
-        given = await self.tx.answer(colleagues.roles()) if roles is None else roles
+        given = await self.tx.ask_one(colleagues.roles()) if roles is None else roles
         self.policy = self.memory.policy = with_roles(self.policy, given)
         wanted = Wanted(frozenset(self.policy.leaders), self.place, self.salt, people=set(customers))
         for one in heard:

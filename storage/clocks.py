@@ -61,7 +61,7 @@ def running(complaints: Collection[int]) -> Ask[dict[int, tuple[Clock, ...]]]:
 
 async def load(tx: Tx, complaints: list[int]) -> dict[int, tuple[Clock, ...]]:
     """The same by itself."""
-    return await tx.answer(running(complaints)) if complaints else {}
+    return await tx.ask_one(running(complaints)) if complaints else {}
 
 
 def _by_complaint(rows: list[Row]) -> dict[int, tuple[Clock, ...]]:

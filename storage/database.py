@@ -61,7 +61,7 @@ class Tx(ABC):
         for one in asks:
             one.take(await self.rows(one.what, one.args))
 
-    async def answer(self, one: Ask[T]) -> T:
+    async def ask_one(self, one: Ask[T]) -> T:
         """The answer to a single one."""
         await self.ask(one)
         return one.answer

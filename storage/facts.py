@@ -82,7 +82,7 @@ def numbers(name: str, n: int) -> Ask[int]:
 
 async def take_numbers(tx: Tx, name: str, n: int) -> int:
     """The same by itself."""
-    return await tx.answer(numbers(name, n))
+    return await tx.ask_one(numbers(name, n))
 
 
 def skip_numbers() -> tuple[Statement, dict[str, str | int]]:
@@ -144,7 +144,7 @@ def placed(ids: set[int]) -> Ask[dict[Where, Member]]:
 
 async def load_places(tx: Tx, ids: set[int]) -> dict[Where, Member]:
     """The same by itself."""
-    return await tx.answer(placed(ids))
+    return await tx.ask_one(placed(ids))
 
 
 async def all_members(tx: Tx) -> dict[Where, Member]:

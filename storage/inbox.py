@@ -165,7 +165,7 @@ def taking(limit: int) -> Ask[list[Taken]]:
 
 async def take(tx: Tx, limit: int) -> list[Taken]:
     """The same by itself."""
-    return await tx.answer(taking(limit))
+    return await tx.ask_one(taking(limit))
 
 
 async def done(tx: Tx, seqs: list[int], now: datetime, ignored: bool = False) -> None:

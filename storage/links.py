@@ -63,7 +63,7 @@ def linked(refs: set[tuple[int, int]]) -> Ask[dict[tuple[int, int], Link]]:
 
 async def load_links(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Link]:
     """The same by itself."""
-    return await tx.answer(linked(refs)) if refs else {}
+    return await tx.ask_one(linked(refs)) if refs else {}
 
 
 async def load_copies(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Link]:

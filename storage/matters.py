@@ -51,7 +51,7 @@ def known(ids: set[int]) -> Ask[dict[int, Matter]]:
 
 async def load(tx: Tx, ids: set[int]) -> dict[int, Matter]:
     """The same by itself."""
-    return await tx.answer(known(ids))
+    return await tx.ask_one(known(ids))
 
 
 def _matters(rows: list[Row]) -> dict[int, Matter]:

@@ -162,7 +162,7 @@ def versions(refs: set[tuple[int, int]]) -> Ask[dict[tuple[int, int], Item]]:
 
 async def last_versions(tx: Tx, refs: set[tuple[int, int]]) -> dict[tuple[int, int], Item]:
     """The same by itself."""
-    return await tx.answer(versions(refs)) if refs else {}
+    return await tx.ask_one(versions(refs)) if refs else {}
 
 
 def _last(rows: Any) -> dict[tuple[int, int], Item]:

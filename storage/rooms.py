@@ -106,7 +106,7 @@ def of_topics(topics: set[tuple[int, int]]) -> Ask[dict[tuple[int, int], int]]:
 
 async def by_topic(tx: Tx, topics: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """The same by itself."""
-    return await tx.answer(of_topics(topics)) if topics else {}
+    return await tx.ask_one(of_topics(topics)) if topics else {}
 
 
 async def in_digest(tx: Tx, digest: int) -> list[int]:
@@ -126,9 +126,9 @@ def unseen(group: int, limit: int) -> Ask[list[int]]:
 
 async def shown_since(tx: Tx, group: int, since: datetime) -> int:
     """What `showing` asks, by itself."""
-    return await tx.answer(showing(group, since))
+    return await tx.ask_one(showing(group, since))
 
 
 async def waiting_for_digest(tx: Tx, group: int, limit: int) -> list[int]:
     """What `unseen` asks, by itself."""
-    return await tx.answer(unseen(group, limit))
+    return await tx.ask_one(unseen(group, limit))

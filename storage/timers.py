@@ -82,7 +82,7 @@ def ringing(now: datetime, limit: int) -> Ask[list[Timer]]:
 
 async def due_timers(tx: Tx, now: datetime, limit: int) -> list[Timer]:
     """The same by itself."""
-    return await tx.answer(ringing(now, limit))
+    return await tx.ask_one(ringing(now, limit))
 
 
 def _timer(row: Row) -> Timer:
