@@ -63,8 +63,15 @@ def none_runs_out_in_silence(case: Case) -> Iterator[str]:
     """(18) What has run out is noted once, at least, and the group has heard of what nobody took up in time."""
     noted: dict[tuple[int, int], int] = defaultdict(int)
     for line in case.history.records["journal"]:
+        details = json.loads(line["details"])
         if line["event"] == "missed":
-            noted[line["complaint_id"], json.loads(line["details"])["number"]] += 1
+            noted[line["complaint_id"], details["number"]] += 1
+        for place, clock in details.get("clocks", {}).items():
+            if "started" in clock and clock.get("missed") == [
+                False,
+                True,
+            ]:  # of the number that is a part of it
+                noted[line["complaint_id"], int(place)] += 1
     calls, together = _calls(case)
     for row in case.history.records["clocks"]:
         number, place = row["complaint_id"], row["number"]

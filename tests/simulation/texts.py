@@ -19,8 +19,8 @@ UNNUMBERED = ("praise", "question", "idea", "self_harm")
 NUMBER = re.compile(r"K-(\d+)")
 CARD = re.compile(r"^\S{1,2}(?: [a-z ]+)? · <b>K-(\d+)</b> · ")
 DIGEST = re.compile(r"^<b>\d+\S* new complaint")
-PAGE = re.compile(r"^(?:K-\d+ is a part of [^\n]*\n)?(?:<b>)?/[a-z]+(?:</b>)? ")
-"""What somebody has asked for: a list, or the story of a case."""
+PAGE = re.compile(r"^(?:K-\d+ is a part of [^\n]*\n)?(?:<b>)?/[a-z]+(?:</b>)? |^<b>Incident \d+</b>: ")
+"""What somebody has asked for: a list, the story of a case, or the complaints of an incident."""
 RETOLD = re.compile(r"^<b>[^\n]+</b> · K-\d+: \d+\smessages? in a row")  # a flood, or the story so far of one
 JUST_THANKS = re.compile(r"^(?:<b>)?[^\n]+ writes just to say thanks:")  # told at once, also in the middle of a flood
 ALARM = re.compile(r"^⚠️ (?:<b>)?K-\d+: ")  # it repeats the first words, for people who have not read them
