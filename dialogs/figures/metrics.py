@@ -7,8 +7,8 @@ in an average, and a person who waited three days did not wait "four hours on av
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from dialogs.calendar import Hours
@@ -37,9 +37,16 @@ class Period:
 
     since: datetime
     until: datetime
+    # The same in UTC, as all that is compared with them: two zones make each comparison work out both their offsets.
+    _begin: datetime = field(init=False, repr=False, compare=False)
+    _end: datetime = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_begin", self.since.astimezone(UTC))
+        object.__setattr__(self, "_end", self.until.astimezone(UTC))
 
     def __contains__(self, at: datetime | None) -> bool:
-        return at is not None and self.since <= at < self.until
+        return at is not None and self._begin <= at < self._end
 
     @property
     def length(self) -> timedelta:
