@@ -48,9 +48,10 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Found:
         what = asked(words, view.now, view.policy.zone)
     except BadPeriod as bad:
         return Found(refused=bad.text)
-    repeats = reports.REPEATS if full or what.place else reports.NEAR  # or to know a place that is quiet now
-    since = min(what.period.before.since - repeats, what.period.until - WEEKS_SHOWN)
-    stories, owners = await reports.stories(tx, since, what.period.until, what.period.before.since)
+    far = full or bool(what.place)  # where repeats are counted, and to know a place that is quiet now
+    since = min(what.period.before.since - (reports.REPEATS if far else reports.NEAR), what.period.until - WEEKS_SHOWN)
+    after = reports.REPEATS if far else timedelta()  # what came later and is over stands in none of the ten lines
+    stories, owners = await reports.stories(tx, since, what.period.until, what.period.before.since, after)
     refused = unknown_place(what, {one.place for one in stories if one.place})
     if refused is not None:
         return Found(refused=refused)

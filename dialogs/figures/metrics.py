@@ -214,12 +214,12 @@ def paused_share(stories: Iterable[Story], hours: Hours) -> float | None:
 
 def kept(stories: Iterable[Story], kind: Promise, period: Period, now: datetime) -> Kept:
     """Promises of one kind whose first told time fell into the period and has come (8)."""
-    found = Counter(
-        fate(first, last, now)
-        for one in stories
-        for first, last in made(one.of(kind))
-        if first.due in period and first.due <= now
-    )
+    return kept_of([pair for one in stories for pair in made(one.of(kind))], period, now)
+
+
+def kept_of(promises: Iterable[tuple[Clock, Clock]], period: Period, now: datetime) -> Kept:
+    """The same of promises as `made` tells them."""
+    found = Counter(fate(first, last, now) for first, last in promises if first.due in period and first.due <= now)
     return Kept(found[Fate.MET], found[Fate.MISSED], found[Fate.RENEGOTIATED])
 
 
