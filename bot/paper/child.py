@@ -39,20 +39,38 @@ async def made(
 ) -> list[list[File]]:
     """The files of each order, in order; none for each that no child came to the end of. Never raises for one.
 
-    `told` hears after each how many orders are done.
+    Pictures are drawn by one child while another writes tables and papers. `told` hears after each order how many are
+    done.
     """
-    found: list[list[File]] = []
+    found: dict[int, list[File]] = {}
+
+    def done(number: int, files: list[File]) -> None:
+        found[number] = files
+        if told is not None:
+            told(len(found))
+
+    drawn = [number for number, one in enumerate(orders) if one.told["order"] == "picture"]
+    written = [number for number in range(len(orders)) if number not in drawn]
     try:
         async with asyncio.timeout(seconds):
-            while len(found) < len(orders):
-                await _by_one_child(orders, found, told)
+            await asyncio.gather(*(_by_children(orders, numbers, done) for numbers in (drawn, written)))
     except TimeoutError:
         pass
-    return [*found, *([] for _ in orders[len(found) :])]
+    return [found.get(number, []) for number in range(len(orders))]
 
 
-async def _by_one_child(orders: Sequence[Order], found: list[list[File]], told: Callable[[int], None] | None) -> None:
-    """Make what is not made yet, up to the order over which the child dies; that one has no files."""
+async def _by_children(
+    orders: Sequence[Order], numbers: Sequence[int], done: Callable[[int, list[File]], None]
+) -> None:
+    """One after the other, each from where the one before it has died."""
+    while numbers:
+        numbers = numbers[await _by_one_child(orders, numbers, done) :]
+
+
+async def _by_one_child(
+    orders: Sequence[Order], numbers: Sequence[int], done: Callable[[int, list[File]], None]
+) -> int:
+    """Make these, up to the one over which the child dies, which has no files; how many it came to."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.paper", limit=LONGEST,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
@@ -60,20 +78,19 @@ async def _by_one_child(orders: Sequence[Order], found: list[list[File]], told: 
     assert child.stdin is not None
     assert child.stdout is not None
     try:
-        for one in orders[len(found) :]:  # one at a time: the next is written while nobody waits for room in a pipe
+        for count, number in enumerate(numbers, 1):  # one at a time: nobody waits for room in a pipe meanwhile
             files = None
             try:
-                for line in one.lines():
+                for line in orders[number].lines():
                     child.stdin.write(line)
                     await child.stdin.drain()
                 files = await _files(child.stdout)
             except ConnectionError:
                 pass
-            found.append(files or [])
-            if told is not None:
-                told(len(found))
+            done(number, files or [])
             if files is None:
-                return
+                return count
+        return len(numbers)
     finally:
         if child.returncode is None:
             child.kill()
