@@ -2,8 +2,8 @@
 itself where there is one, and gives way where there is none, so that nobody waits longer for a first answer.
 
 It gets one order as JSON: where the database is, the settings that differ from the default, and what was asked for.
-It answers with lines of JSON: how far it is, and last the page with its files. It only reads the database. Of the
-secrets it gets the database's address alone, by its input, where no list of processes shows it.
+It answers with lines of JSON: how far it is, its files piece by piece, and last the page. It only reads the database.
+Of the secrets it gets the database's address alone, by its input, where no list of processes shows it.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -34,8 +34,10 @@ from storage.times import from_us, to_us
 SECONDS = 180
 """For a page: of the child's processor, and in all."""
 NICE = 10
-LONGEST = 2**27
-"""Bytes of a line: the page has its files in it."""
+LONGEST = 2**24
+"""Bytes of a line: that of the page is the longest one."""
+PIECE = 2**20
+"""Characters of a file in one line: neither process holds more of it than it must."""
 Told = Callable[[int, int], None]
 
 
@@ -68,6 +70,7 @@ class Apart:
         )  # fmt: skip
         assert child.stdin is not None
         assert child.stdout is not None
+        pieces: dict[int, list[str]] = {}
         try:
             async with asyncio.timeout(SECONDS):
                 child.stdin.write(json.dumps(order).encode() + b"\n")
@@ -76,8 +79,11 @@ class Apart:
                 while (line := await child.stdout.readline()).endswith(b"\n"):
                     found = json.loads(line)
                     if "page" in found:
-                        return page_of(found["page"])
-                    told(found["done"], found["of"])
+                        return page_of(found["page"], ["".join(pieces.pop(one)) for one in sorted(pieces)])
+                    if "piece" in found:
+                        pieces.setdefault(found["file"], []).append(found["piece"])
+                    else:
+                        told(found["done"], found["of"])
         except (TimeoutError, ConnectionError):
             pass
         finally:
@@ -91,21 +97,26 @@ class Apart:
 
 
 def plain(page: Page) -> dict[str, Any]:
-    """A finished page as JSON holds it: its words, its files, and what is noted of it."""
+    """A finished page as JSON holds it: its words, the names of its files, and what is noted of it."""
     return {
         "text": _plain(page.text),
         "quiet": page.quiet,
-        "made": [[one.shown, one.name, one.data, _plain(one.told)] for one in page.made],
+        "made": [[one.shown, one.name, _plain(one.told)] for one in page.made],
+        "missing": page.missing,
         "noted": page.noted and [page.noted.event, dict(page.noted.details), _plain(page.noted.line)],
     }
 
 
-def page_of(told: Mapping[str, Any]) -> Page:
-    """The page again."""
+def page_of(told: Mapping[str, Any], files: Sequence[str] = ()) -> Page:
+    """The page again, with its files."""
     noted = told["noted"]
     return Page(
         _read(told["text"]),
-        made=tuple(Made(shown, name, data, _read(words)) for shown, name, data, words in told["made"]),
+        made=tuple(
+            Made(shown, name, data, _read(words))
+            for (shown, name, words), data in zip(told["made"], files, strict=True)
+        ),
+        missing=tuple(told["missing"]),
         noted=Noted(noted[0], noted[1], _read(noted[2])) if noted else None,
         quiet=told["quiet"],
     )
@@ -159,6 +170,9 @@ async def _answer(order: Mapping[str, Any], say: Callable[[dict[str, Any]], None
         await database.close()
     renderer = Renderer(view.policy.zone, (view.policy.staff_language,))
     page = await complete(page, renderer, view.policy, view.now, lambda done, of: say({"done": done, "of": of}))
+    for number, one in enumerate(page.made):
+        for start in range(0, len(one.data), PIECE):
+            say({"file": number, "piece": one.data[start : start + PIECE]})
     say({"page": plain(page)})
 
 

@@ -6,7 +6,10 @@ their values in a dict (no `slots`); for all others it is the library's.
 """
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+Record = TypeVar("Record")
 
 if TYPE_CHECKING:
     from dataclasses import replace
@@ -23,4 +26,21 @@ else:
         return made
 
 
-__all__ = ["replace"]
+def maker(record: type[Record]) -> Callable[..., Record]:
+    """A constructor of a frozen record with slots, which takes all its fields in order: some ten times as fast as its
+    own, which sets each field by a call. For who reads such records by the hundred thousand.
+
+    It makes one of a twin with the same slots that is not frozen, and then calls it what it is.
+    """
+    fields = [one.name for one in dataclasses.fields(record)]  # type: ignore[arg-type]
+    twin = dataclasses.make_dataclass(f"{record.__name__}Twin", fields, slots=True)
+
+    def make(*values: Any) -> Record:
+        made: Any = twin(*values)
+        made.__class__ = record  # TypeError if the slots were not the same
+        return cast("Record", made)
+
+    return make
+
+
+__all__ = ["maker", "replace"]

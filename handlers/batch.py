@@ -107,7 +107,7 @@ class Batch:
         roles: Mapping[int, tuple[str, ...]] | None = None,
     ) -> None:
         """Read all that these events, timers and settled messages (of these complaints and customers) may touch.
-        `under_way`: chats with sends that are not settled. `answers`: what was read for those who asked; `roles`: too."""
+        `under_way`: chats with sends that are not settled. `answers`: what is read for those who asked. `roles` too."""
         self.memory.under_way, self.memory.answers = under_way, answers
         given = await self.tx.ask_one(colleagues.roles()) if roles is None else roles
         self.policy = self.memory.policy = with_roles(self.policy, given)

@@ -38,7 +38,10 @@ def page_letters(post: Post, found: Answered) -> list[Letter]:
         return []
     if page.alert and asked.query:
         return [post.toast(Toast(asked.query, page.text, alert=True, staff=True), post.staff_language, asked.chat)]
-    parts = split_html(post.words(post.staff_language, page.text, staff=True), LIMIT_TEXT)
+    told = post.words(post.staff_language, page.text, staff=True)
+    if page.missing:
+        told += "\n\n" + post.words(post.staff_language, Text("not_made", {"names": page.missing}), staff=True)
+    parts = split_html(told, LIMIT_TEXT)
     rows = _keyboard(post, found)
     if asked.query:
         params = {"message_id": asked.message, "text": parts[0], "parse_mode": "HTML", "reply_markup": rows}

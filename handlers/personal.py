@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialogs.board.cells import packed
 from dialogs.board.page import Noted, Page, Sheet
 from dialogs.effects import Text
 from dialogs.errands import Role
@@ -61,7 +62,7 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Named:
 
 def _rows(found: Mapping[int, Complaint], said: Mapping[int, str], view: View) -> list[Row]:
     return [
-        (one.created_at, number, named_row(one, said.get(number, ""), view.policy.zone))
+        (one.created_at, number, packed(named_row(one, said.get(number, ""), view.policy.zone)))
         for number, one in found.items()
     ]
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 
-from dialogs.board.page import QUIET, Cell, Page, Sheet
+from dialogs.board.cells import packed, parts_of
+from dialogs.board.page import QUIET, Page, Sheet
 from dialogs.effects import Text
 from dialogs.errands import Role
 from dialogs.figures import table
@@ -49,9 +50,10 @@ async def _query(tx: Tx, heard: Reads, view: View) -> Found:
         what = asked(words, view.now, view.policy.zone)
     except BadPeriod as bad:
         return Found(refused=bad.text)
-    repeats = reports.REPEATS if full or what.place else reports.NEAR  # or to know a place that is quiet now
-    since = min(what.period.before.since - repeats, what.period.until - WEEKS_SHOWN)
-    stories, owners = await reports.stories(tx, since, what.period.until, what.period.before.since)
+    far = full or bool(what.place)  # where repeats are counted, and to know a place that is quiet now
+    since = min(what.period.before.since - (reports.REPEATS if far else reports.NEAR), what.period.until - WEEKS_SHOWN)
+    after = reports.REPEATS if far else timedelta()  # what came later and is over stands in none of the ten lines
+    stories, owners = await reports.stories(tx, since, what.period.until, what.period.before.since, after)
     refused = unknown_place(what, {one.place for one in stories if one.place})
     if refused is not None:
         return Found(refused=refused)
@@ -90,8 +92,8 @@ def _report(found: Found, heard: Reads, view: View) -> Page:
     return Page(told, pictures=shown, sheet=sheet)
 
 
-Row = tuple[datetime, int, list[Cell]]
-"""When it came and its number, by which rows are put in order; and its cells."""
+Row = tuple[datetime, int, str]
+"""When it came and its number, by which rows are put in order; and its cells, packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _rows(stories: Iterable[Story], what: Asked, view: View) -> list[Row]:
     """What came in the period, a row each."""
     hours, zone = view.policy.working, view.policy.zone
     came = [one for one in at_place(stories, what.place) if one.created in what.period]
-    return [(one.created, one.number, table.row(one, hours, zone, view.now)) for one in came]
+    return [(one.created, one.number, packed(table.row(one, hours, zone, view.now))) for one in came]
 
 
 async def _tabled(tx: Tx, heard: Reads, view: View) -> Tabled:
@@ -126,8 +128,9 @@ async def _tabled(tx: Tx, heard: Reads, view: View) -> Tabled:
         rows = await asyncio.to_thread(_rows, stories, what, view)
         if of_messages:
             sent = await reports.messages(tx, {number for _, number, _ in rows})
+            zone = view.policy.zone
             rows = [
-                (one.at, one.number, message_row(one.number, one.at, one.by, one.kind, one.length, view.policy.zone))
+                (one.at, one.number, packed(message_row(one.number, one.at, one.by, one.kind, one.length, zone)))
                 for one in sent
             ]
         found += rows
@@ -160,12 +163,12 @@ def sheet_of(
     what: Asked, found: Sequence[Row], view: View, head: str, columns: Sequence[str], told: Text
 ) -> Sheet | None:
     """Rows in order, with these columns; `head` begins the name of the file. None where there is no row."""
-    rows = [cells for _, _, cells in sorted(found, key=lambda one: one[:2])]
-    if not rows:
+    if not found:
         return None
+    rows = (cells for _, _, cells in sorted(found, key=lambda one: one[:2]))
     heads = tuple(Text("column", {"name": name, "zone": view.policy.zone.key}) for name in columns)
     name = f"{head}_{_named(what.period.since, view)}_{_named(what.period.until, view)}"
-    return Sheet(name, heads, rows, told)
+    return Sheet(name, heads, tuple(parts_of(rows)), told)
 
 
 async def _look(tx: Tx, heard: Reads, view: View) -> Alarms | None:

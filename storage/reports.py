@@ -149,13 +149,13 @@ async def words(tx: Tx, numbers: set[int]) -> dict[int, str]:
 
 
 async def stories(
-    tx: Tx, since: datetime, until: datetime, promises: datetime = BEGINNING
+    tx: Tx, since: datetime, until: datetime, promises: datetime = BEGINNING, after: timedelta = REPEATS
 ) -> tuple[list[Story], dict[int, str]]:
-    """The stories of all that was open between these moments or came within 90 days after, and of what is open now;
+    """The stories of all that was open between these moments or came within some time `after`, and of what is open now;
     and their owners' names. `promises`: what fell due before it is not asked for, and may be left out."""
     found: list[Story] = []
     owners: dict[int, str] = {}
-    async for part, named in in_parts(tx, since, until + REPEATS, promises, open_now=True):
+    async for part, named in in_parts(tx, since, until + after, promises, open_now=True):
         found += part
         owners |= named
     return found, owners

@@ -14,7 +14,7 @@ def to_us(at: datetime) -> int:
 
 def from_us(value: int) -> datetime:
     """Microseconds to an aware UTC datetime."""
-    return _EPOCH + timedelta(microseconds=value)
+    return _EPOCH + _MICROSECOND * value
 
 
 def to_us_or_none(at: datetime | None) -> int | None:

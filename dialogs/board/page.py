@@ -31,11 +31,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table that leaves as files: their name without its ending, the heads of its columns, and its rows."""
+    """A table that leaves as files: their name without its ending, the heads of its columns, and its rows, packed
+    part by part (dialogs.board.cells)."""
 
     name: str
     heads: tuple[Text, ...]
-    rows: Sequence[Sequence[Cell]]
+    parts: Sequence[str]
     told: Text
 
 
@@ -89,6 +90,7 @@ class Page:
     sheet: Sheet | None = None
     paper: Paper | None = None
     made: tuple[Made, ...] = ()  # the pictures, the sheet and the paper, once they are ready
+    missing: tuple[str, ...] = ()  # what of them could not be made, by name: whoever asked is told so
     noted: Noted | None = None
     quiet: bool = False  # it is not said at all
     alert: bool = False  # its text is told to who pressed alone, and the page there stays as it was

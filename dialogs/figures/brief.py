@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs.figures.story import JournalLine, Story, micros, moment
-from dialogs.items import BEGINNING
+from dialogs.figures.story import JournalLine, Story, instant, micros, moment
 from dialogs.model import Clock
+from dialogs.records import maker
 from dialogs.states import State
 from dialogs.values import Cause, Kind, Outcome, Promise, Register
 
@@ -21,6 +21,11 @@ Brief = Sequence[Any]
 _STATES = {one.value: one for one in State}
 _KINDS = {one.value: one for one in Kind}
 _PROMISES = {one.value: one for one in Promise}
+_REGISTERS = {one.value: one for one in Register}
+_OUTCOMES = {one.value: one for one in Outcome}
+_CAUSES = {one.value: one for one in Cause}
+_make_clock, _make_line = maker(Clock), maker(JournalLine)
+_NONE = timedelta()
 
 
 def brief(story: Story) -> Brief:
@@ -64,23 +69,23 @@ def told(number: int, customer: int, place: str, known: Brief, since: int = 0) -
     return Story(
         number,
         customer,
-        _moment(created),
+        instant(created),
         _STATES[state],
         _KINDS[kind],
-        Register(register) if register else None,
+        _REGISTERS[register] if register else None,
         place,
-        [(_moment(at), who) for at, who in claims],
-        [(_moment(at), who) for at, who in owners],
+        [(instant(at), who) for at, who in claims],
+        [(instant(at), who) for at, who in owners],
         moment(receipt),
         moment(first_reply),
-        [(_moment(since), moment(until)) for since, until in waits],
-        [(_moment(at), who) for at, who in resolves],
-        [_moment(at) for at in reopens],
-        [_moment(at) for at in confirmed],
+        [(instant(since), moment(until)) for since, until in waits],
+        [(instant(at), who) for at, who in resolves],
+        [instant(at) for at in reopens],
+        [instant(at) for at in confirmed],
         moment(closed),
         moment(withdrawn),
-        Outcome(outcome) if outcome else None,
-        Cause(cause) if cause else None,
+        _OUTCOMES[outcome] if outcome else None,
+        _CAUSES[cause] if cause else None,
         arose,
         handled,
         bool(refused),
@@ -88,7 +93,7 @@ def told(number: int, customer: int, place: str, known: Brief, since: int = 0) -
         score,
         moment(scored),
         [_clock_told(one) for one in (_due_since(clocks, since) if _is_over(resolves, since) else clocks)],
-        [JournalLine(_moment(at), event, "", "", actor, details) for at, event, actor, details in lines],
+        [_make_line(instant(at), event, "", "", actor, details) for at, event, actor, details in lines],
         happened,
     )
 
@@ -101,10 +106,6 @@ def _due_since(clocks: Sequence[Any], since: int) -> list[Any]:
     """All of each kind of which one fell due since, or runs: a promise that was told anew is one with the first."""
     kinds = {one[0] for one in clocks if one[2] >= since or one[4] is None}
     return [one for one in clocks if one[0] in kinds] if kinds else []
-
-
-def _moment(value: int) -> datetime:
-    return BEGINNING + timedelta(microseconds=value)
 
 
 def _at(value: datetime | None) -> int | None:
@@ -129,14 +130,14 @@ def _clock(one: Clock) -> list[Any]:
 
 def _clock_told(known: Sequence[Any]) -> Clock:
     kind, started, due, paused_at, ended, dropped, paused_for, rule, wall, rungs, missed = known
-    return Clock(
+    return _make_clock(
         _PROMISES[kind],
-        _moment(started),
-        _moment(due),
+        instant(started),
+        instant(due),
         moment(paused_at),
         moment(ended),
         bool(dropped),
-        timedelta(microseconds=paused_for),
+        timedelta(microseconds=paused_for) if paused_for else _NONE,
         rule,
         bool(wall),
         rungs,

@@ -7,8 +7,8 @@ in an average, and a person who waited three days did not wait "four hours on av
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from dialogs.calendar import Hours
@@ -37,9 +37,16 @@ class Period:
 
     since: datetime
     until: datetime
+    # The same in UTC, as all that is compared with them: two zones make each comparison work out both their offsets.
+    _begin: datetime = field(init=False, repr=False, compare=False)
+    _end: datetime = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_begin", self.since.astimezone(UTC))
+        object.__setattr__(self, "_end", self.until.astimezone(UTC))
 
     def __contains__(self, at: datetime | None) -> bool:
-        return at is not None and self.since <= at < self.until
+        return at is not None and self._begin <= at < self._end
 
     @property
     def length(self) -> timedelta:
@@ -207,12 +214,12 @@ def paused_share(stories: Iterable[Story], hours: Hours) -> float | None:
 
 def kept(stories: Iterable[Story], kind: Promise, period: Period, now: datetime) -> Kept:
     """Promises of one kind whose first told time fell into the period and has come (8)."""
-    found = Counter(
-        fate(first, last, now)
-        for one in stories
-        for first, last in made(one.of(kind))
-        if first.due in period and first.due <= now
-    )
+    return kept_of([pair for one in stories for pair in made(one.of(kind))], period, now)
+
+
+def kept_of(promises: Iterable[tuple[Clock, Clock]], period: Period, now: datetime) -> Kept:
+    """The same of promises as `made` tells them."""
+    found = Counter(fate(first, last, now) for first, last in promises if first.due in period and first.due <= now)
     return Kept(found[Fate.MET], found[Fate.MISSED], found[Fate.RENEGOTIATED])
 
 

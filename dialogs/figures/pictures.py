@@ -90,7 +90,8 @@ def _flow(stories: Sequence[Story], period: Period, zone: ZoneInfo) -> Picture |
     if len(days) < 2:
         return None
     came = Counter(one.created.astimezone(zone).date() for one in metrics.received(stories, period))
-    done = Counter(at.astimezone(zone).date() for one in stories if one.counts for at, _ in one.resolves)
+    near = Period(days[0] - timedelta(days=1), days[-1] + timedelta(days=2))  # what may fall on one of the days
+    done = Counter(at.astimezone(zone).date() for one in stories if one.counts for at, _ in one.resolves if at in near)
     data = {
         "days": [Text("day_shown", {"at": day}) for day in days],
         "came": [came[day.date()] for day in days],

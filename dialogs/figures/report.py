@@ -265,12 +265,13 @@ def _shown(times: Times) -> dict[str, Any] | None:
 
 def _kept(stories: Sequence[Story], period: Period, now: datetime) -> dict[str, Any] | None:
     stories = [one for one in stories if one.clocks]
-    each = [(kind.value, metrics.kept(stories, kind, period, now)) for kind in Promise]
+    promises = {kind: [pair for one in stories for pair in metrics.made(one.of(kind))] for kind in Promise}
+    each = [(kind.value, metrics.kept_of(promises[kind], period, now)) for kind in Promise]
     each = [(kind, one) for kind, one in each if one.share.n]
     if not each:
         return None
     whole = Kept(*(sum(getattr(one, name) for _, one in each) for name in ("met", "missed", "renegotiated")))
-    was = [metrics.kept(stories, kind, period.before, now).share for kind in Promise]
+    was = [metrics.kept_of(found, period.before, now).share for found in promises.values()]
     before = Share(sum(one.k for one in was), sum(one.n for one in was))
     better = (whole.share.value or 0) > (before.value or 0)
     change = "" if not is_change(before, whole.share) else "better" if better else "worse"

@@ -15,6 +15,7 @@ from dialogs.model import Complaint
 from dialogs.numbers import label
 from dialogs.values import Promise
 
+_MINUTE = timedelta(minutes=1)
 _BEGINS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # wide ones too
 COLUMNS = (
     "number", "came", "kind", "register", "place", "state", "owner", "taken_minutes", "answered_minutes",
@@ -93,7 +94,7 @@ def _local(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _minutes(length: timedelta | None) -> float | None:
-    return None if length is None else round(length / timedelta(minutes=1), 1)
+    return None if length is None else round(length / _MINUTE, 1)
 
 
 _SAID = {Fate.MET: "yes", Fate.MISSED: "no", Fate.RENEGOTIATED: "told anew", Fate.NONE: ""}

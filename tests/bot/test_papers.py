@@ -11,9 +11,10 @@ import pytest
 from matplotlib import pyplot as plt
 
 from bot.paper import draw
-from bot.paper.child import made
+from bot.paper.child import Order, made
 from bot.papers import complete
 from bot.uploads import fields_of, files_of
+from dialogs.board.cells import packed, parts_of
 from dialogs.board.page import Cell, Page, Paper, Sheet
 from dialogs.effects import Text
 from dialogs.figures.effect import Effect
@@ -66,7 +67,7 @@ def page(processes: tuple[Marked, ...] = ()) -> Page:
     sheet = Sheet(
         "complaints",
         tuple(Text("column", {"name": one, "zone": "UTC"}) for one in ("number", "came", "place", "score")),
-        rows,
+        tuple(parts_of(map(packed, rows), longest=60)),  # a row a part
         Text("nothing_to_export"),
     )
     return Page(Text("no_period"), pictures=pictures(a_month(), what, NOW, POLICY, DONE, processes), sheet=sheet)
@@ -94,11 +95,29 @@ async def test_a_page_gets_its_files() -> None:
 
 
 async def test_the_death_of_the_child_costs_a_picture() -> None:
-    """What it does not know ends it; what came before is there, and nothing is raised."""
-    good = {"order": "csv", "title": "t", "heads": ["a"], "rows": [[1]]}
-    found = await made([good, {"order": "picture", "kind": "none", "title": "", "data": {}}, good])
-    assert found[0] is not None and found[1:] == [None, None]
-    assert await made([good], seconds=0.0) == [None]
+    """What it does not know ends it; what comes before and behind is there, and nothing is raised."""
+    good = Order({"order": "table", "title": "t", "heads": ["a"], "limit": 1_000_000}, ("[[1]]", "[[2]]"))
+    bad = Order({"order": "picture", "kind": "none", "title": "", "data": {}})
+    torn = Order(good.told, ("[[1]]", "[[1, 2]]"))  # it dies over the rows, and what is half is no file
+    heard: list[int] = []
+    found = await made([good, bad, torn, good], told=heard.append)
+    assert [[ending for ending, _ in files] for files in found] == [["xlsx", "csv"], [], [], ["xlsx", "csv"]]
+    assert base64.b64decode(found[3][1][1]).decode("utf-8-sig") == "a\r\n1\r\n2\r\n"
+    assert heard == [1, 2, 3, 4]
+    assert await made([good], seconds=0.0) == [[]]
+
+
+async def test_what_could_not_be_made_is_named() -> None:
+    """By its title, or by the name of its file; the page and all the rest are there."""
+    whole = page()
+    broken = replace(whole.pictures[1], kind="none")
+    assert whole.sheet is not None
+    asked = replace(whole, pictures=(whole.pictures[0], broken), sheet=replace(whole.sheet, parts=("[[]]",)))
+    found = await complete(asked, RENDERER, POLICY, NOW)
+    assert [one.name for one in found.made] == ["1.png"]
+    assert found.missing == (RENDERER.plain("staff", POLICY.staff_language, broken.title, NOW), "complaints")
+    none = await complete(replace(asked, sheet=None), RENDERER, POLICY, NOW, most=1_000)
+    assert not none.made and none.missing[0] == "1.png"  # it is there, and too large to leave
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -109,7 +128,7 @@ def test_no_letter_is_missing_in_a_picture_and_no_word_is_cut(language: Language
 
     words = _Words(RENDERER, uk, NOW)
     for one in (*page().pictures, *page(PROCESSES).pictures):
-        made_one = draw.figure(words.picture(one))
+        made_one = draw.figure(words.picture(one).told)
         made_one.canvas.draw()
         box = made_one.get_tightbbox()  # of all that is drawn, in inches
         assert box.x0 >= -0.01 and box.x1 <= draw.WIDE + 0.01, one.kind
@@ -127,7 +146,7 @@ def test_the_picture_of_processes_stands_in_place_of_that_of_causes() -> None:
     assert "index 100 (n\xa01, few)" in told and "index −100" in told and "Nobody" not in told
     from bot.papers import _Words
 
-    drawn = draw.figure(_Words(RENDERER, POLICY, NOW).picture(shown))
+    drawn = draw.figure(_Words(RENDERER, POLICY, NOW).picture(shown).told)
     axes = drawn.axes[0]
     assert [one.get_color() == draw.GREY for one in axes.get_yticklabels()] == [False, True, True]
     bars = [[bar.get_width() for bar in each] for each in axes.containers]

@@ -35,6 +35,9 @@ UNNAMED = {
     "added",
     "refusal",
     "who",
+    "incident_told",  # the name is the customer's own, and may be left out
+    "incident_news",
+    "incident_solved",
 }  # nobody is named there then, or somebody always is
 
 

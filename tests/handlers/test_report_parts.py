@@ -1,14 +1,21 @@
 """Stories are read in parts, in a thread beside the loop: all of them once, whatever the parts, and whatever of them is
 kept in brief."""
 
+import gc
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from dialogs.figures import story
+from dialogs.board.cells import rows_of
+from dialogs.figures import story, table
 from dialogs.figures.story import Story
+from dialogs.model import Staff
+from handlers.answers import read
+from handlers.heard import Reads
+from handlers.reading import View
 from storage import reports, stories
 from storage.statement import statement
 from tests.handlers.stage import Stage, claim
@@ -102,3 +109,28 @@ async def test_what_is_kept_is_what_is_read(stage: Stage) -> None:
         await stories.keep_up(tx, 1000)
         await tx.run(statement(text("UPDATE stories SET place = 'Elsewhere'")))
     assert [one.place for one in await _all(stage)] == ["Elsewhere"] != [one.place for one in true]
+
+
+async def test_a_table_holds_the_stories_of_two_parts_at_most(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are: of a story only its row is kept, and the rows stand in the order in which they came."""
+    await _complaints(stage, 9)
+    monkeypatch.setattr(reports, "PART", 2)
+    row, before = table.row, _alive()
+    alive: list[int] = []
+
+    def seen(*args: Any) -> Any:
+        alive.append(_alive() - before)
+        return row(*args)
+
+    monkeypatch.setattr(table, "row", seen)
+    async with stage.database.reading() as tx:
+        asked = Reads(Staff(777, "Marta"), "export", "today", 777, 8)
+        page = await read(tx, asked, View(stage.policy, stage.place, stage.now))
+    assert page.sheet is not None
+    came = [(str(at), number) for number, at, *_ in rows_of(page.sheet.parts) if isinstance(at, datetime)]
+    assert len(came) == len(alive) == 9 and [at for at, _ in came] == sorted(at for at, _ in came)
+    assert max(alive) <= 4, alive
+
+
+def _alive() -> int:
+    return sum(isinstance(one, Story) for one in gc.get_objects())

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from dialogs.board.cells import rows_of
 from dialogs.model import Staff
 from handlers.answers import read
 from handlers.heard import Reads
@@ -76,7 +77,7 @@ async def test_a_table_of_messages_has_no_words(stage: Stage) -> None:
         page = await read(tx, asked, View(stage.policy, stage.place, stage.now))
     assert page.sheet is not None and page.sheet.name.startswith("messages_")
     number = (await stage.only(101)).id
-    assert page.sheet.rows == [[f"K-{number}", stage.now.replace(tzinfo=None), "customer", "text", 22]]
+    assert list(rows_of(page.sheet.parts)) == [[f"K-{number}", stage.now.replace(tzinfo=None), "customer", "text", 22]]
     assert "That is no period I know" in await ask(stage, "/export messages soon", 9)
 
 
@@ -182,7 +183,7 @@ async def test_a_table_with_names_is_for_a_manager_who_says_why(stage: Stage) ->
         page = await read(tx, asked, View(stage.policy, stage.place, stage.now))
     assert (entry.actor, entry.details["count"]) == (777, 2) and "court" not in str(entry)
     assert page.sheet is not None
-    rows = {row[0]: row[4:] for row in page.sheet.rows}
+    rows = {row[0]: row[4:] for row in rows_of(page.sheet.parts)}
     assert rows.pop(f"K-{number}")[1:] == ["101", "", "The kettle came broken", ""]
     assert list(rows.values()) == [["Eve", "557", "", "The spout is bent", ""]]
 

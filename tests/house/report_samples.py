@@ -120,6 +120,7 @@ CASES: dict[tuple[str, str], dict[str, Args]] = {
     ("staff", "exported_messages"): {"": {"count": 1200, "zone": "Europe/Kyiv"}},
     ("staff", "exported_personal"): {"": {"count": 12, "zone": "Europe/Kyiv"}},
     ("staff", "personal_taken"): {"": {"name": STAFF, "count": 12, "why": "the court asks for it"}},
+    ("staff", "not_made"): {"": {"names": ("When complaints come", "complaints_2026-03-01_2026-04-01")}},
     ("staff", "exported"): {"": {"count": 1200, "zone": "Europe/Kyiv"}},
     ("staff", "column"): {name: {"name": name, "zone": "Europe/Kyiv"} for name in _COLUMNS},
     ("staff", "cause_shown"): {"": {"cause": "supplier"}},
