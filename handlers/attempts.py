@@ -24,14 +24,15 @@ from handlers.outgoing import page_asked
 from storage import links, outbox
 from storage.journal import Entry
 from storage.links import Link
-from storage.meaning import NAMED, Address, After, is_in_room
+from storage.meaning import NAMED, PAGES, Address, After, is_in_room
 from storage.outbox import Letter, Retry
 from storage.tally import LOST, THERE
-from storage.times import to_us
+from storage.times import from_us, to_us
 
 FIRST_WAIT = timedelta(seconds=1)
 MOST_TRIES = 4  # refusals we do not know, for one row; the last try of a card leaves the customer's words out
 LONGEST_WAIT = timedelta(minutes=5)
+PAGE_LASTS = timedelta(minutes=10)  # after that a list that could not be sent is let go: whoever needs it asks again
 _WAITS = Backoff(FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds())
 
 
@@ -107,6 +108,9 @@ async def settle(batch: Batch, attempts: list[Attempt]) -> Settled:
     wanted = {one.letter.complaint for one in attempts if _needs_room(one) and one.letter.complaint}
     await batch.memory.load_rooms(wanted)
     for one in await _believed(batch, attempts):
+        if one.fate is not Fate.SENT and _is_old_page(batch, one.letter):
+            done.failed.append((one.letter.id, one.reason))
+            continue
         match one.fate:
             case Fate.SENT:
                 await _sent(batch, one, done)
@@ -123,6 +127,12 @@ async def settle(batch: Batch, attempts: list[Attempt]) -> Settled:
             case Fate.REFUSED:
                 await _refused(batch, one, done)
     return done
+
+
+def _is_old_page(batch: Batch, letter: Letter) -> bool:
+    """A list that somebody asked for in a group is not what it was: somebody in it may keep the name back by now."""
+    ours = letter.stream.startswith(PAGES) and letter.chat in batch.place.groups
+    return ours and batch.now - from_us(letter.created_at) > PAGE_LASTS
 
 
 async def _believed(batch: Batch, attempts: list[Attempt]) -> list[Attempt]:

@@ -15,7 +15,7 @@ from handlers.letters import Post
 from handlers.outgoing import Outgoing
 from handlers.split import split_html
 from storage.journal import Entry
-from storage.meaning import Address, After, Which
+from storage.meaning import PAGES, Address, After, Which
 from storage.outbox import NOTHING, NOWHERE, Letter
 from storage.times import to_us
 
@@ -135,7 +135,7 @@ def _letter(post: Post, found: Answered, method: str, params: dict[str, Any]) ->
     asked, edits = found.asked, method == "editMessageText"
     after = NOTHING
     coalesce = f"page:{asked.chat}:{asked.message}" if edits else None
-    stream = f"l{asked.chat}:{asked.message}"
+    stream = f"{PAGES}{asked.chat}:{asked.message}"
     if asked.private:
         params = {"chat_id": asked.chat, **params}
         chat, lane, address = asked.chat, Lane.DIALOGUE, NOWHERE

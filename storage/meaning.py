@@ -15,6 +15,7 @@ from storage.times import from_us, to_us
 
 R = TypeVar("R", "Address", "After")
 _AT = "@at"  # the only key of an object that is a time
+PAGES = "l"  # how the streams of pages begin that somebody has asked for
 CARDS, EDITS, ALERTS = "cards", "edits", "alerts"  # the shares of the group's minute (see bot.pace)
 
 

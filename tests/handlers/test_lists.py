@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.addresses import Ready
+from handlers.attempts import Attempt, Refusal
 from handlers.heard import Reads
 from handlers.located import UnknownMember
-from tests.handlers.stage import PETR, Stage, claim, complain
+from tests.handlers.stage import PETR, Stage, claim, complain, refusing
 from tests.handlers.updates import ANN, AT, OLGA, PLACE, SELF, STAFF, Json, heard, in_group, in_topic, message, press
 from tests.handlers.updates import private as private_chat
 
@@ -70,6 +72,27 @@ async def test_mine_are_those_i_have_and_waiting_waits_for_the_customer(stage: S
     topic = stage.message(f"K-{number}", method="send")
     await stage.update({"message": in_topic(topic, 41, text="/mine@amends_bot")})
     assert stage.sent[-1].params["message_thread_id"] == topic
+
+
+async def test_a_list_that_comes_too_late_is_let_go(stage: Stage) -> None:
+    """Out of the group for a quarter of an hour: who is named there may keep the name back by now."""
+    await complain(stage)
+    refused, tried = refusing("sendMessage", Refusal.OUT, 100), []
+
+    def out(ready: Ready) -> Attempt | None:
+        tried.append("/open" in str(ready.params.get("text")))
+        return refused(ready)
+
+    stage.answer = out
+    await stage.update({"message": in_group(8, text="/open")})
+    times = []
+    for _ in range(40):
+        await stage.later(seconds=60)
+        times.append(sum(tried))
+    assert times[0] > 0 and times[-1] == times[16], times
+    stage.answer = lambda ready: None
+    await stage.later(seconds=600)
+    assert not any("/open" in text for text in stage.to(STAFF)[-3:])
 
 
 async def test_a_page_is_turned_in_its_place(stage: Stage) -> None:

@@ -28,7 +28,8 @@ def a_merged_number_stays_a_part(case: Case) -> Iterator[str]:
     into: dict[int, int] = {}
     for row in case.history.records["journal"]:
         number, details = row["complaint_id"], json.loads(row["details"] or "{}")
-        if number in into and (row["after"] != "withdrawn" or "owner" in details or "epoch" in details):
+        woke = row["after"] not in ("", "withdrawn")  # without a state it tells of a send
+        if number in into and (woke or "owner" in details or "epoch" in details):
             yield f"K-{number} is a part of K-{into[number]}, and {row['event']} made it {row['after']}: {details}"
         if "into" in details:
             into[number] = details["into"][1]
