@@ -27,7 +27,7 @@ from tests.simulation.records import Records, unpark, waiting
 
 CALM = timedelta(hours=10).total_seconds()
 """Virtual seconds after the last fault for everything to come to its end, the longest hold (10,072 s) included."""
-PATIENCE = 50
+PATIENCE = 100
 """Deaths after the last fault, more than all poison of a history may cause. Whoever starts the program again and again
 then gives up, and the oracle finds what waits."""
 FOLLOW_UP, REMINDER, CLOSE = timedelta(minutes=30), timedelta(minutes=40), timedelta(hours=3)
