@@ -5,7 +5,7 @@ get a card of their own, and what is above that waits a few seconds for a digest
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from dialogs import effects as fx
 from dialogs.effects import Text
@@ -26,6 +26,7 @@ from handlers.outgoing import Outgoing, Trace
 from storage import cases, facts, members, messages, rooms
 from storage.rooms import Room
 from storage.timers import Timer
+from storage.times import stretch_ends
 
 DIGEST_EVERY = timedelta(seconds=15)
 DIGEST_LINES = 25
@@ -260,8 +261,7 @@ class Board:
 
     def _arm_digest(self, group: int) -> None:
         if (board_of(group), "digest") not in self.out.set_timers:
-            now, seconds = self.memory.now, DIGEST_EVERY.total_seconds()
-            due = datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=now.tzinfo)
+            due = stretch_ends(self.memory.now, DIGEST_EVERY.total_seconds())
             self.out.arm(Timer(board_of(group), "digest", due))
 
     async def _gather_waiting(self, group: int) -> None:
@@ -272,9 +272,8 @@ class Board:
         await self.memory.load_rooms(set(numbers))
         await self.memory.load_more(set(numbers))
         found = [one for one in map(self.memory.complaint, numbers) if one is not None]
-        again = len(numbers) == DIGEST_LINES * 4
         found = await self._without_crowds(found)
-        if again:
+        if len(numbers) == DIGEST_LINES * 4:
             self._arm_digest(group)
         if len(found) <= max(0, self.memory.policy.cards_a_minute - shown) // 2:
             for complaint in found:

@@ -4,7 +4,7 @@ In a burst that nobody can keep up with, or after a standstill, a line for each 
 So what would be too much is said together: how many wait, and which are first, at most once in five minutes.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from dialogs import effects as fx
@@ -25,6 +25,7 @@ from handlers.together import lines as together_lines
 from handlers.together import numbers_of
 from storage import lists
 from storage.timers import Timer
+from storage.times import stretch_ends
 
 RING = "calls"
 FEW = 8
@@ -51,7 +52,7 @@ async def _call(memory: Memory, out: Outgoing, post: Post, calls: list[fx.Line |
     many = max(waiting, len({one.complaint for one in alone})) > FEW
     if many or len(alone) < len(calls):
         seconds = EVERY.total_seconds()
-        due = datetime.fromtimestamp((memory.now.timestamp() // seconds + 1) * seconds, tz=memory.now.tzinfo)
+        due = stretch_ends(memory.now, seconds)
         out.arm(Timer(board_of(group), RING, due))
     for effect in () if many else alone:
         if isinstance(effect, fx.Line):

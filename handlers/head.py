@@ -24,7 +24,7 @@ from storage.database import Tx
 from storage.meaning import EDITS, Address, After, Which
 from storage.outbox import Letter
 from storage.timers import Timer
-from storage.times import to_us
+from storage.times import stretch_ends, to_us
 
 RING = "head"
 EVERY = timedelta(seconds=15)
@@ -46,8 +46,7 @@ def follow(memory: Memory, out: Outgoing) -> None:
 
 def _at_the_end_of(memory: Memory, out: Outgoing, group: int, seconds: float) -> None:
     """It is looked at when the present stretch of so many seconds is over."""
-    due = datetime.fromtimestamp((memory.now.timestamp() // seconds + 1) * seconds, tz=memory.now.tzinfo)
-    out.arm(Timer(board_of(group), RING, due))
+    out.arm(Timer(board_of(group), RING, stretch_ends(memory.now, seconds)))
 
 
 async def _crowded(memory: Memory, group: int) -> bool:

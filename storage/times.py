@@ -30,3 +30,8 @@ def from_us_or_none(value: int | None) -> datetime | None:
 def awake() -> float:
     """Seconds on a clock that nobody sets and that goes on while the machine sleeps, where there is one."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def stretch_ends(now: datetime, seconds: float) -> datetime:
+    """When the present stretch of so many seconds since 1970 is over: what is gathered in it is shown together then."""
+    return datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=now.tzinfo)
